@@ -1,0 +1,64 @@
+"""The command line `edgesight`: each command is imported only when it is called."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from edge_app.errors import EdgesightError, MissingExtraError
+
+_COMMANDS = {
+    "train": ("train.command:train", "Train a network from a recipe."),
+    "convert": ("convert.command:convert", "Convert a trained network to int8 TFLite and prove that it lost nothing."),
+    "evaluate": ("edge_app.commands.evaluate:evaluate", "Measure a model's accuracy on a folder of pictures."),
+    "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
+    "models": ("edge_app.commands.models:models", "List the models that ship, or show one."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name and help line; imports a command when it is run or asked for its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, function = _COMMANDS[cmd_name][0].split(":")
+        try:
+            command: click.Command = getattr(import_module(module), function)
+        except ModuleNotFoundError as error:
+            raise _missing(cmd_name, error) from error
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+def _missing(command: str, error: ModuleNotFoundError) -> MissingExtraError:
+    return MissingExtraError(
+        f"`edgesight {command}` needs the package {error.name!r}, which is not installed. "
+        "Try: pip install 'edgesight[train]' (on a workstation, not on the Pi)."
+    )
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="edgesight", prog_name="edgesight")
+def cli() -> None:
+    """Train a small CNN, convert it to int8 TFLite, run it on a camera, and prove each step."""
+
+
+def main() -> None:
+    """Entry point: a refusal is one clear line on standard error and exit status 2, never a traceback."""
+    try:
+        cli()
+    except EdgesightError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader (head, a closed pager) went away; nothing is left to tell it, not even at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

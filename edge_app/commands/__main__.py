@@ -1,0 +1,5 @@
+"""`python -m edge_app.commands` is `edgesight`."""
+
+from edge_app.commands import main
+
+main()

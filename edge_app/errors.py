@@ -1,0 +1,48 @@
+"""What can go wrong, each error under the project's base and the nearest builtin.
+
+A message says what was given, what was wanted and what to try next. The command line prints it and exits with status 2.
+"""
+
+
+class EdgesightError(Exception):
+    """Anything that edgesight refuses or cannot do."""
+
+
+class ModelError(EdgesightError, ValueError):
+    """A model file is missing, damaged, undescribed, or answers other than it promised."""
+
+
+class SpecError(EdgesightError, ValueError):
+    """A description of a model is incomplete or contradicts itself or the file it describes."""
+
+
+class SourceError(EdgesightError, OSError):
+    """A camera, clip, picture or address cannot be opened or read."""
+
+
+class SourceStalledError(SourceError, TimeoutError):
+    """A source delivered nothing within its deadline."""
+
+
+class DataError(EdgesightError, ValueError):
+    """A folder of pictures is not what it should be."""
+
+
+class PictureError(DataError):
+    """One picture cannot be read."""
+
+
+class RecipeError(EdgesightError, ValueError):
+    """A training recipe has an unknown key or a value of the wrong type or range."""
+
+
+class OutputError(EdgesightError, OSError):
+    """A result cannot be written where it should go."""
+
+
+class MissingExtraError(EdgesightError, ImportError):
+    """A command needs packages that are not installed."""
+
+
+class ConversionError(EdgesightError, RuntimeError):
+    """A network cannot be turned into a TFLite file that runs on the device."""

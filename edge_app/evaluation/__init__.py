@@ -1,0 +1,1 @@
+"""How right a model is: its answers on labelled pictures, accuracy and its interval."""

@@ -1,0 +1,1 @@
+"""Frame by frame: wait, preprocess, invoke, decode, hand on, every stage timed."""

@@ -1,0 +1,1 @@
+"""Labelled pictures on disk: reading one safely, finding a folder's classes and splits."""

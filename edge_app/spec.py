@@ -1,0 +1,136 @@
+"""The contract: what a model file promises, written once and carried inside the file.
+
+Training, calibration, evaluation and the camera loop read it; the preprocessing function is driven by it.
+"""
+
+import math
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from edge_app.errors import SpecError
+from edge_app.tables import explain, from_json, from_table
+
+Positive = Annotated[int, Meta(gt=0)]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class InputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How pixels become input values: fit to `size_wh`, reorder to `colour`, then value = (pixel - mean) / std.
+
+    size_wh: (width, height) in pixels. colour: channel order of the network. mean, std: one for each channel of
+    `colour`, in pixel units (0 to 255). The defaults map pixels to [0, 1].
+    """
+
+    size_wh: tuple[Positive, Positive]
+    colour: Literal["rgb", "bgr", "grey"] = "rgb"
+    fit: Literal["stretch", "letterbox", "crop"] = "stretch"
+    interpolation: Literal["area", "linear", "nearest"] = "area"
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        for key, neutral in (("mean", 0.0), ("std", 255.0)):
+            values = getattr(self, key) or (neutral,) * self.channels
+            if len(values) == 1:
+                values = values * self.channels
+            if len(values) != self.channels:
+                raise ValueError(f"{key} has {len(values)} values; colour {self.colour!r} wants 1 or {self.channels}")
+            if not all(math.isfinite(value) for value in values):
+                raise ValueError(f"{key} is {list(values)}; wanted finite numbers")
+            msgspec.structs.force_setattr(self, key, tuple(float(value) for value in values))
+        if min(self.std) <= 0:
+            raise ValueError(f"std is {list(self.std)}; wanted numbers above 0, in pixel units (for example 255)")
+
+    @property
+    def channels(self) -> int:
+        """Number of channels: 1 for grey, else 3."""
+        return 1 if self.colour == "grey" else 3
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(height, width, channels)."""
+        return (self.size_wh[1], self.size_wh[0], self.channels)
+
+
+class OutputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the output values are: `probabilities` (softmax is in the network) or `logits` (softmax still to do)."""
+
+    values: Literal["probabilities", "logits"] = "probabilities"
+
+
+class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The raw output for the fixed test pattern, checked at load.
+
+    output: values of the output tensor in its own dtype. tolerance: the largest difference allowed, in the same
+    unit (quantisation steps for an integer model): kernels of other CPUs may round differently in the last place.
+    """
+
+    output: tuple[float, ...]
+    tolerance: Annotated[float, Meta(ge=0)]
+
+
+class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that a model file promises."""
+
+    edgesight: Literal[1] = 1
+    """Version of this layout."""
+    name: str
+    task: Literal["classify"] = "classify"
+    input: InputSpec
+    output: OutputSpec = OutputSpec()
+    labels: Annotated[tuple[str, ...], Meta(min_length=1)]
+    description: str = ""
+    trained_on: str = ""
+    licence: str = ""
+    minimum_runtime: str = ""
+    """Oldest TensorFlow Lite runtime that knows all operators of the file, for example 2.5.0."""
+    weights_sha256: Digest | None = None
+    """SHA-256 of the file's flatbuffer, without the attached spec."""
+    known_answer: KnownAnswer | None = None
+
+    def __post_init__(self) -> None:
+        seen = [label for label in self.labels if self.labels.count(label) > 1 and label not in ("???", "")]
+        if seen:
+            raise ValueError(f"label {seen[0]!r} stands {self.labels.count(seen[0])} times in labels; wanted each once")
+
+    def to_json(self) -> bytes:
+        """The spec as indented UTF-8 JSON."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1)
+
+
+def spec_from_json(data: bytes, where: str) -> Spec:
+    """Read a spec. `where` names the source in errors. Raises SpecError."""
+    return from_json(Spec, data, where, SpecError)
+
+
+class _LabelFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """`labels = {file = "labels.txt"}`: one label a line, the path relative to the description."""
+
+    file: str
+
+
+def spec_from_toml(path: Path) -> Spec:
+    """Read the description of a third-party model, a TOML file with the same keys as the spec.
+
+    `labels` may also be `{file = "labels.txt"}`, one label a line. Raises SpecError.
+    """
+    import tomllib
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SpecError(f"Cannot read the description {path}: {explain(error)}.") from error
+    if isinstance(table.get("labels"), dict):
+        table["labels"] = _label_lines(path, from_table(_LabelFile, table["labels"], f"{path}, labels", SpecError).file)
+    return from_table(Spec, table, str(path), SpecError)
+
+
+def _label_lines(description: Path, name: str) -> list[str]:
+    file = description.parent / name
+    try:
+        return [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"Cannot read the labels {file} named by {description}: {explain(error)}.") from error

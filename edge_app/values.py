@@ -1,0 +1,67 @@
+"""What flows through the loop. All are immutable; times are monotonic nanoseconds, ages milliseconds."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""An image: uint8 (height, width, 3) in blue, green, red order unless its name says otherwise."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture from a source.
+
+    image_bgr: uint8 (height, width, 3); nobody may change it, because several readers share it.
+    number: counts what the source delivered, from 0; a gap means that frames were dropped.
+    captured_ns: time.monotonic_ns() at the moment of capture.
+    """
+
+    image_bgr: Pixels
+    number: int
+    captured_ns: int
+    name: str = ""
+    """Where it came from, for pictures from a folder; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1]."""
+
+    labels: tuple[str, ...]
+    scores: tuple[float, ...]
+
+    @property
+    def label(self) -> str:
+        """The best class."""
+        return self.labels[0]
+
+    @property
+    def score(self) -> float:
+        """The best class's score in [0, 1]."""
+        return self.scores[0]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.score:.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a model said of one frame, and when.
+
+    age_ms: milliseconds from the frame's capture to this result.
+    stages_ms: milliseconds spent in each stage on the way.
+    """
+
+    frame: Frame
+    answer: Classification
+    age_ms: float
+    stages_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """The frame's number."""
+        return self.frame.number

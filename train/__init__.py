@@ -1,0 +1,1 @@
+"""Labelled pictures -> a trained Keras network, from a recipe. Runs on a workstation, never on the device."""
