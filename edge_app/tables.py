@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -23,9 +24,15 @@ def from_json(kind: type[T], data: bytes, where: str, error: type[EdgesightError
 def from_table(kind: type[T], table: Any, where: str, error: type[EdgesightError]) -> T:
     """Convert plain dicts and lists into `kind`. Raises `error`, which names `where`, the key, and what was wanted."""
     try:
-        return msgspec.convert(table, kind)
+        return msgspec.convert(table, kind, dec_hook=_path)
     except msgspec.ValidationError as reason:
         raise error(f"{where}: {_readable(str(reason), kind)}") from reason
+
+
+def _path(kind: type[Any], value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
 
 
 def explain(error: Exception) -> str:

@@ -1,0 +1,54 @@
+"""Labelled pictures in three splits, and the file that lists them."""
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from msgspec import Struct, json
+
+from edge_app import files
+from edge_app.errors import DataError
+from edge_app.tables import explain, from_json
+
+Split = Literal["train", "val", "test"]
+
+
+class Picture(NamedTuple):
+    """A picture file and the index of its label."""
+
+    path: Path
+    label: int
+
+
+class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The pictures of a training run. root: the folder they came from; labels: class names in output order."""
+
+    root: Path
+    labels: tuple[str, ...]
+    train: tuple[Picture, ...] = ()
+    val: tuple[Picture, ...] = ()
+    test: tuple[Picture, ...] = ()
+
+    def split(self, name: Split) -> tuple[Picture, ...]:
+        """The pictures of one split. Raises DataError when it is empty."""
+        pictures: tuple[Picture, ...] = getattr(self, name)
+        if not pictures:
+            raise DataError(f"There are no pictures in the {name} split of {self.root}. {self.summary()}")
+        return pictures
+
+    def summary(self) -> str:
+        """One line of counts."""
+        counts = ", ".join(f"{len(getattr(self, name))} {name}" for name in ("train", "val", "test"))
+        return f"Found {counts} pictures of {len(self.labels)} classes."
+
+    def save(self, path: Path) -> None:
+        """Write the list as JSON. Raises OutputError."""
+        files.write_bytes(path, json.encode(self, enc_hook=str))
+
+
+def load_dataset(path: Path) -> Dataset:
+    """Read a list that `Dataset.save` wrote. Raises DataError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"Cannot read the list of pictures {path}: {explain(error)}.") from error
+    return from_json(Dataset, data, str(path), DataError)

@@ -1,0 +1,45 @@
+"""A folder of pictures by class: photos/cat/*.jpg, or photos/train/cat/*.jpg with val/ and test/ beside it."""
+
+from pathlib import Path
+
+from edge_app.errors import DataError
+from edge_app.pictures.dataset import Picture
+from edge_app.pictures.read import SUFFIXES
+
+SPLITS = ("train", "val", "test")
+
+
+def subfolders(folder: Path) -> list[Path]:
+    """The folders in `folder` by name, without hidden ones. Raises DataError when it is not a folder."""
+    if not folder.is_dir():
+        state = "is not a folder" if folder.exists() else "does not exist"
+        raise DataError(f"{folder} {state}. Wanted: a folder with one folder of pictures for each class.")
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """All picture files below `folder`, sorted, known by their suffix."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
+def classes_in(folder: Path) -> dict[str, list[Path]]:
+    """Class name -> its picture files. Raises DataError, saying what was found, unless two classes have pictures."""
+    classes = {sub.name: pictures_in(sub) for sub in subfolders(folder)}
+    classes = {name: paths for name, paths in classes.items() if paths}
+    if len(classes) < 2:
+        raise DataError(
+            f"{folder} has {len(classes)} class folders with pictures; wanted at least 2, as in "
+            f"{folder}/cat/1.jpg and {folder}/dog/1.jpg. {_contents(folder)}"
+        )
+    return classes
+
+
+def labelled(classes: dict[str, list[Path]], labels: tuple[str, ...]) -> tuple[Picture, ...]:
+    """The pictures of `classes` with the index of their class in `labels`."""
+    return tuple(Picture(path, labels.index(name)) for name, paths in classes.items() for path in paths)
+
+
+def _contents(folder: Path) -> str:
+    names = sorted(path.name + "/" * path.is_dir() for path in folder.iterdir())
+    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    return f"Found there: {shown or 'nothing'}."

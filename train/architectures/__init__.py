@@ -1,0 +1,27 @@
+"""Networks as plain Keras 3 functions: pixels scaled by the spec in, class probabilities out."""
+
+from typing import TYPE_CHECKING
+
+from edge_app.errors import RecipeError
+
+if TYPE_CHECKING:
+    import keras
+
+    from train.recipe import Architecture
+
+
+def build(architecture: "Architecture", shape: tuple[int, int, int], classes: int) -> "keras.Model":
+    """The network that a recipe names. shape: (height, width, channels). Raises RecipeError when it does not fit."""
+    from train.architectures.residual import residual
+    from train.architectures.separable import separable
+    from train.architectures.textbook import textbook
+
+    network = {"textbook": textbook, "residual": residual, "separable": separable}[architecture.name]
+    depth = {} if architecture.depth is None else {"depth": architecture.depth}
+    try:
+        return network(shape, classes, width=architecture.width, dropout=architecture.dropout, **depth)
+    except ValueError as error:
+        raise RecipeError(
+            f"architecture {architecture.name!r} of depth {architecture.depth or 'default'} does not fit an input of "
+            f"{shape[1]}x{shape[0]} pixels: {str(error).splitlines()[0]} Try a larger input or a smaller depth."
+        ) from error

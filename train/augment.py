@@ -1,0 +1,51 @@
+"""Random changes to a batch of training pictures, so that the network cannot learn them by heart."""
+
+import cv2
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from edge_app.values import Pixels
+from train.recipe import Augment
+
+
+def augment(pixels: Pixels, settings: Augment, rng: Generator) -> Pixels:
+    """A changed copy of uint8 (n, height, width, channels)."""
+    pixels = pixels.copy()
+    if settings.flip:
+        mirrored = rng.random(len(pixels)) < 0.5
+        pixels[mirrored] = pixels[mirrored, :, ::-1]
+    if settings.crop:
+        pixels = _shift(pixels, settings.crop, rng)
+    if settings.colour:
+        pixels = _colour(pixels, settings.colour, rng)
+    if settings.cutout:
+        _cutout(pixels, settings.cutout, rng)
+    return pixels
+
+
+def _shift(pixels: Pixels, reach: int, rng: Generator) -> Pixels:
+    _, height, width, _ = pixels.shape
+    padded = np.pad(pixels, ((0, 0), (reach, reach), (reach, reach), (0, 0)), mode="reflect")
+    corners = rng.integers(0, 2 * reach + 1, (len(pixels), 2))
+    return np.stack([padded[i, y : y + height, x : x + width] for i, (y, x) in enumerate(corners)])
+
+
+def _colour(pixels: Pixels, amount: float, rng: Generator) -> Pixels:
+    """Brightness, contrast and saturation in one weighted sum of the picture, its mean grey, and its own grey."""
+    brightness, contrast, saturation = rng.uniform(1 - amount, 1 + amount, (3, len(pixels))).astype(np.float32)
+    return np.stack([_recolour(p, *factors) for p, *factors in zip(pixels, brightness, contrast, saturation, strict=True)])
+
+
+def _recolour(picture: Pixels, brightness: float, contrast: float, saturation: float) -> Pixels:
+    grey: NDArray[np.float32] = picture.mean(axis=2, keepdims=True, dtype=np.float32)
+    values = cv2.addWeighted(picture.astype(np.float32), saturation, grey.repeat(picture.shape[2], 2), 1 - saturation, 0)
+    values = (values.reshape(picture.shape) - grey.mean()) * contrast + grey.mean()
+    return np.asarray(np.clip(values * brightness, 0, 255), np.uint8)
+
+
+def _cutout(pixels: Pixels, side: int, rng: Generator) -> None:
+    _, height, width, _ = pixels.shape
+    for picture, y, x in zip(pixels, rng.integers(0, height, len(pixels)), rng.integers(0, width, len(pixels)), strict=True):
+        top, left = max(0, y - side // 2), max(0, x - side // 2)
+        picture[top : y - side // 2 + side, left : x - side // 2 + side] = 128

@@ -1,0 +1,154 @@
+"""The recipe: everything that decides a training run, read from TOML and checked before anything starts."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+import tomli_w
+from msgspec import Meta, Struct
+
+from edge_app.errors import RecipeError
+from edge_app.spec import InputSpec
+from edge_app.tables import explain, from_table
+
+Count = Annotated[int, Meta(gt=0)]
+Share = Annotated[float, Meta(ge=0, lt=1)]
+Rate = Annotated[float, Meta(gt=0)]
+Pixels = Annotated[int, Meta(ge=0)]
+
+
+class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the recipe; unknown keys are refused."""
+
+
+class Data(_Table, frozen=True, kw_only=True):
+    """Which pictures. One of three forms, all relative to --data:
+
+    `folder` with train/ val/ test/ or with classes to be split; `keras`, a set of keras.datasets; or lists of folders
+    and patterns in `train`, `val`, `test`. A picture that val or test names is never trained on.
+    """
+
+    folder: str = "."
+    keras: Literal["mnist", "fashion_mnist", "cifar10", "cifar100"] | None = None
+    train: tuple[str, ...] = ()
+    val: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    val_share: Share = 0.1
+    """Cut from train, class by class, where no val is given."""
+    test_share: Share = 0.1
+    """Cut from a folder without splits."""
+
+
+class Architecture(_Table, frozen=True, kw_only=True):
+    """Which network: `width` multiplies its channels, `depth` counts its stages or blocks a stage."""
+
+    name: Literal["textbook", "residual", "separable"] = "textbook"
+    width: Rate = 1.0
+    depth: Count | None = None
+    dropout: Share = 0.0
+
+
+class Augment(_Table, frozen=True, kw_only=True):
+    """Random changes to training pictures. Pixels are of the network's input size."""
+
+    flip: bool = False
+    """Mirror left and right, every second picture."""
+    crop: Pixels = 0
+    """Shift by up to so many pixels in each direction; the border is mirrored in."""
+    colour: Share = 0.0
+    """Brightness, contrast and saturation, each by a factor of up to 1 +- colour."""
+    cutout: Pixels = 0
+    """Side of a square painted grey (DeVries and Taylor 2017, arXiv 1708.04552)."""
+
+
+class Optimiser(_Table, frozen=True, kw_only=True):
+    """How weights move. weight_decay is decoupled (Loshchilov and Hutter 2019) and spares biases and batch norm."""
+
+    name: Literal["sgd", "adam", "adamw", "rmsprop"] = "sgd"
+    learning_rate: Rate = 0.05
+    momentum: Share = 0.9
+    nesterov: bool = False
+    weight_decay: Annotated[float, Meta(ge=0)] = 0.0
+
+
+class Schedule(_Table, frozen=True, kw_only=True):
+    """The learning rate over time: linear warm-up, then a constant or half a cosine down to `floor` times the rate."""
+
+    name: Literal["cosine", "constant"] = "cosine"
+    warmup_epochs: Annotated[float, Meta(ge=0)] = 0.0
+    floor: Share = 0.0
+
+
+class Average(_Table, frozen=True, kw_only=True):
+    """Exponential average of the weights (Polyak and Juditsky 1992); 0 is off."""
+
+    momentum: Share = 0.0
+
+
+class About(_Table, frozen=True, kw_only=True):
+    """What the model's spec and card will say."""
+
+    description: str = ""
+    trained_on: str = ""
+    licence: str = ""
+
+
+class Recipe(_Table, frozen=True, kw_only=True):
+    """A whole training run."""
+
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    task: Literal["classify"] = "classify"
+    seed: Annotated[int, Meta(ge=0)] = 0
+    epochs: Count
+    batch_size: Count = 64
+    label_smoothing: Share = 0.0
+    input: InputSpec
+    data: Data = Data()
+    architecture: Architecture = Architecture()
+    augment: Augment = Augment()
+    optimiser: Optimiser = Optimiser()
+    schedule: Schedule = Schedule()
+    average: Average = Average()
+    about: About = About()
+
+    def to_toml(self) -> str:
+        """The recipe as TOML, every default written out."""
+        return tomli_w.dumps(_without_none(msgspec.to_builtins(self)))
+
+
+def load_recipe(path: Path, changes: tuple[str, ...] = ()) -> Recipe:
+    """Read a recipe and apply changes such as "optimiser.learning_rate=0.01". Raises RecipeError."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(f"Cannot read the recipe {path}: {explain(error)}.") from error
+    for change in changes:
+        _apply(table, change)
+    return from_table(Recipe, table, str(path), RecipeError)
+
+
+def _apply(table: dict[str, Any], change: str) -> None:
+    key, equals, text = change.partition("=")
+    if not equals or not key.strip():
+        raise RecipeError(f"--set {change}: wanted KEY=VALUE, for example optimiser.learning_rate=0.01.")
+    *parents, leaf = key.strip().split(".")
+    for parent in parents:
+        table = table.setdefault(parent, {})
+        if not isinstance(table, dict):
+            raise RecipeError(f"--set {change}: {parent!r} is a value, not a table.")
+    table[leaf] = _value(text.strip())
+
+
+def _value(text: str) -> Any:
+    """A TOML value; what is none is taken as a plain string, so that --set data.folder=photos needs no quotes."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _without_none(table: Any) -> Any:
+    if isinstance(table, dict):
+        return {key: _without_none(value) for key, value in table.items() if value is not None}
+    return table
