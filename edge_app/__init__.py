@@ -3,7 +3,7 @@
     import edge_app
 
     with edge_app.Model("cifar10") as model, edge_app.open_source("0") as source:
-        for result in edge_app.watch(source, model):
+        for result in edge_app.Pipeline(source, model):
             print(result.number, result.answer, f"{result.age_ms:.1f} ms")
 
 Importing the package loads neither OpenCV nor an interpreter; the names above load what they need on first use.
@@ -18,7 +18,7 @@ os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(1 << 26))
 
 if TYPE_CHECKING:
     from edge_app.inference.model import Model
-    from edge_app.loop.watch import watch
+    from edge_app.loop.pipeline import Pipeline
     from edge_app.sources import open_source
     from edge_app.values import Classification, Frame, Result
 
@@ -26,11 +26,11 @@ _HOMES = {
     "Classification": "edge_app.values",
     "Frame": "edge_app.values",
     "Model": "edge_app.inference.model",
+    "Pipeline": "edge_app.loop.pipeline",
     "Result": "edge_app.values",
     "open_source": "edge_app.sources",
-    "watch": "edge_app.loop.watch",
 }
-__all__ = ["Classification", "Frame", "Model", "Result", "open_source", "watch"]
+__all__ = ["Classification", "Frame", "Model", "Pipeline", "Result", "open_source"]
 
 
 def __getattr__(name: str) -> Any:

@@ -16,7 +16,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Put `text` at `path` as UTF-8, replacing what was there in one step. Raises OutputError; the old file then stays."""
+    """Put `text` at `path` as UTF-8, in one step. Raises OutputError; the old file then stays."""
     write_bytes(path, text.encode())
 
 
@@ -33,17 +33,28 @@ def replacing(path: Path) -> Iterator[Path]:
         os.close(handle)
         temporary = Path(name)
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        sync(temporary)
-        temporary.replace(path)
-        sync(path.parent)
+        publish(temporary, path)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError(f"Cannot write {path}: {error.strerror or error}. {_advice(path.parent)}") from error
+        raise refusal(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def publish(temporary: Path, path: Path) -> None:
+    """Flush the finished file `temporary` and rename it to `path`, in the same folder. Raises OSError."""
+    temporary.chmod(0o666 & ~_umask())
+    sync(temporary)
+    temporary.replace(path)
+    sync(path.parent)
+
+
+def refusal(path: Path, error: OSError) -> OutputError:
+    """Why `path` cannot be written, and what to try."""
+    where = f"Try a folder that you can write to and that has space left (df -h {path.parent})."
+    return OutputError(f"Cannot write {path}: {error.strerror or error}. {where}")
 
 
 def sync(path: Path) -> None:
@@ -59,7 +70,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _advice(folder: Path) -> str:
-    return f"Try a folder that you can write to and that has space left (df -h {folder})."

@@ -23,7 +23,7 @@ def fit_pixels(image_bgr: Pixels, spec: InputSpec) -> Pixels:
 
 
 def scale_pixels(pixels: Pixels, spec: InputSpec) -> Floats:
-    """value = (pixel - mean) / std for uint8 (..., channels); float32 of the same shape."""
+    """(pixel - mean) / std for uint8 (..., channels); float32 of the same shape."""
     mean, std = np.asarray(spec.mean, np.float32), np.asarray(spec.std, np.float32)
     return np.asarray((pixels.astype(np.float32) - mean) / std, np.float32)
 

@@ -41,7 +41,7 @@ def explain(error: Exception) -> str:
 
 
 def _readable(message: str, kind: type[msgspec.Struct]) -> str:
-    """`Object contains unknown field `epcohs` - at `$.fit`` becomes `unknown key 'fit.epcohs'. Did you mean 'epochs'?`."""
+    """From msgspec's words to ours: `unknown key 'fit.epcohs'. Did you mean 'epochs'?`."""
     found = re.search(r" - at `(?:key in )?\$\.?([^`]*)`", message)
     path = found.group(1) if found else ""
     text = message[: found.start()] if found else message

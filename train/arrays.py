@@ -66,4 +66,4 @@ def _fitted(pictures: Sequence[Picture], spec: InputSpec) -> Iterator[tuple[Pict
 def _space(shape: tuple[int, ...], file: Path) -> Pixels:
     if int(np.prod(shape)) <= _IN_MEMORY:
         return np.empty(shape, np.uint8)
-    return open_memmap(file, mode="w+", dtype=np.uint8, shape=shape)  # type: ignore[no-untyped-call, no-any-return]
+    return open_memmap(file, mode="w+", dtype=np.uint8, shape=shape)

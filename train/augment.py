@@ -34,18 +34,24 @@ def _shift(pixels: Pixels, reach: int, rng: Generator) -> Pixels:
 def _colour(pixels: Pixels, amount: float, rng: Generator) -> Pixels:
     """Brightness, contrast and saturation in one weighted sum of the picture, its mean grey, and its own grey."""
     brightness, contrast, saturation = rng.uniform(1 - amount, 1 + amount, (3, len(pixels))).astype(np.float32)
-    return np.stack([_recolour(p, *factors) for p, *factors in zip(pixels, brightness, contrast, saturation, strict=True)])
+    return np.stack(
+        [_recolour(p, *factors) for p, *factors in zip(pixels, brightness, contrast, saturation, strict=True)]
+    )
 
 
 def _recolour(picture: Pixels, brightness: float, contrast: float, saturation: float) -> Pixels:
     grey: NDArray[np.float32] = picture.mean(axis=2, keepdims=True, dtype=np.float32)
-    values = cv2.addWeighted(picture.astype(np.float32), saturation, grey.repeat(picture.shape[2], 2), 1 - saturation, 0)
+    values = cv2.addWeighted(
+        picture.astype(np.float32), saturation, grey.repeat(picture.shape[2], 2), 1 - saturation, 0
+    )
     values = (values.reshape(picture.shape) - grey.mean()) * contrast + grey.mean()
     return np.asarray(np.clip(values * brightness, 0, 255), np.uint8)
 
 
 def _cutout(pixels: Pixels, side: int, rng: Generator) -> None:
     _, height, width, _ = pixels.shape
-    for picture, y, x in zip(pixels, rng.integers(0, height, len(pixels)), rng.integers(0, width, len(pixels)), strict=True):
+    for picture, y, x in zip(
+        pixels, rng.integers(0, height, len(pixels)), rng.integers(0, width, len(pixels)), strict=True
+    ):
         top, left = max(0, y - side // 2), max(0, x - side // 2)
         picture[top : y - side // 2 + side, left : x - side // 2 + side] = 128

@@ -62,4 +62,4 @@ class PlainBatches(keras.utils.PyDataset):  # type: ignore[misc]
 
 def one_hot(labels: Any, classes: int) -> Floats:
     """float32 (n, classes) for int (n,)."""
-    return np.eye(classes, dtype=np.float32)[labels]
+    return np.asarray(np.eye(classes, dtype=np.float32)[labels])

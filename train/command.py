@@ -9,9 +9,16 @@ import click
 
 @click.command()
 @click.argument("recipe", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), default=Path(), help="Folder that the recipe's paths start from. Default: here.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="Folder that the recipe's paths start from. Default: here.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results. Default: runs/NAME.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a key of the recipe, for example epochs=3.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a key of the recipe, for example epochs=3."
+)
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 def train(recipe: Path, data: Path, out: Path | None, changes: tuple[str, ...], resume: bool) -> None:
     """Train a network as RECIPE (a TOML file) says, and leave it with its curves and figures in a folder."""

@@ -84,7 +84,9 @@ def _cut(classes: Classes, share: float, salt: str) -> tuple[Classes, Classes]:
     """Split each class in two. A file's place hangs on its name alone, so added files move no other."""
     kept, cut = {}, {}
     for label, paths in classes.items():
-        order = sorted(paths, key=lambda path: hashlib.sha256(f"{salt}/{path.parent.name}/{path.name}".encode()).digest())
+        order = sorted(
+            paths, key=lambda path: hashlib.sha256(f"{salt}/{path.parent.name}/{path.name}".encode()).digest()
+        )
         count = min(round(len(paths) * share), len(paths) - 1) if share else 0
         count = max(count, 1) if share and len(paths) > 1 else count
         cut[label], kept[label] = sorted(order[:count]), sorted(order[count:])

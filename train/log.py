@@ -14,9 +14,9 @@ COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_ra
 
 
 class EpochLog(keras.callbacks.Callback):  # type: ignore[misc]
-    """Appends a row to `path` after each epoch and flushes it to the disk. Comes before the checkpoint, never after:
+    """Appends a row to `path` after each epoch and flushes it to the disk.
 
-    a row too many is dropped when a run resumes; a row too few could not be had back.
+    Comes before the checkpoint: a row too many is dropped when a run resumes; a row too few could not be had back.
     """
 
     def __init__(self, path: Path, epochs_done: int) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from typing import Any
 
 import keras
 
@@ -57,7 +58,7 @@ class _Rate(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[mi
             }
         self._config = config
 
-    def __call__(self, step: object) -> object:
+    def __call__(self, step: Any) -> Any:
         ops, c = keras.ops, self._config
         step = ops.cast(step, "float32")
         rising = (step + 1.0) / max(c["warmup"], 1.0)

@@ -43,7 +43,9 @@ def plot_confusion(report: AccuracyReport, labels: tuple[str, ...], path: Path) 
             axes.text(column, row, str(count) if count else "", ha="center", va="center", fontsize=8, color=colour)
     low, high = report.overall.interval
     axes.set(xlabel="answer", ylabel="truth")
-    axes.set_title(f"{report.overall.accuracy:.1%} of {report.overall.n} right (95 %: {low:.1%} to {high:.1%})", fontsize=10)
+    axes.set_title(
+        f"{report.overall.accuracy:.1%} of {report.overall.n} right (95 %: {low:.1%} to {high:.1%})", fontsize=10
+    )
     _save(figure, path)
 
 

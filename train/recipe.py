@@ -23,7 +23,7 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Data(_Table, frozen=True, kw_only=True):
-    """Which pictures. One of three forms, all relative to --data:
+    """Which pictures, in one of three forms, all relative to --data.
 
     `folder` with train/ val/ test/ or with classes to be split; `keras`, a set of keras.datasets; or lists of folders
     and patterns in `train`, `val`, `test`. A picture that val or test names is never trained on.

@@ -41,7 +41,9 @@ def train_recipe(recipe: Recipe, root: Path, out: Path, *, resume: bool = False)
         if getattr(dataset, name)
     }
     network = fit(recipe, parts["train"], parts["val"], len(dataset.labels), out)
-    reports = {name: _judge(network, parts[name], recipe, dataset.labels) for name in ("val", "test") if name in parts}
+    reports: dict[str, AccuracyReport] = {
+        name: _judge(network, parts[name], recipe, dataset.labels) for name in ("val", "test") if name in parts
+    }
     _leave(network, recipe, dataset, reports, parts, out)
     shutil.rmtree(scratch)
     return reports

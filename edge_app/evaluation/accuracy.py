@@ -37,8 +37,6 @@ def accuracy_report(truth: NDArray[np.integer], probabilities: Floats, labels: t
     hits, counts = confusion.diagonal(), confusion.sum(axis=1)
     return AccuracyReport(
         overall=accuracy(int(hits.sum()), len(truth)),
-        per_class={
-            label: accuracy(int(hit), int(n)) for label, hit, n in zip(labels, hits, counts, strict=True) if n
-        },
+        per_class={label: accuracy(int(hit), int(n)) for label, hit, n in zip(labels, hits, counts, strict=True) if n},
         confusion=tuple(tuple(int(count) for count in row) for row in confusion),
     )

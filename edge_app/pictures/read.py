@@ -52,7 +52,7 @@ def _over_white(image_bgra: NDArray[np.generic]) -> Pixels:
 
 
 def _jpeg_is_whole(data: bytes) -> bool:
-    """Walk the segments up to the scan, then look for the end marker (ITU-T T.81, B.1): a decoder would fill with grey."""
+    """Find the end marker after the scan (ITU-T T.81, B.1); a decoder would fill what is missing with grey."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")

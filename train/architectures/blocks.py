@@ -16,17 +16,15 @@ def conv_bn_relu(x: keras.KerasTensor, filters: int, *, kernel: int = 3, strides
 
 def conv_bn(x: keras.KerasTensor, filters: int, *, kernel: int = 3, strides: int = 1) -> keras.KerasTensor:
     """Convolution and batch normalisation, which conversion folds into one operator."""
-    x = layers.Conv2D(
-        filters, kernel, strides=strides, padding="same", use_bias=False, kernel_initializer="he_normal"
-    )(x)
+    x = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False, kernel_initializer="he_normal")(
+        x
+    )
     return layers.BatchNormalization(momentum=0.9)(x)
 
 
 def depthwise_bn_relu(x: keras.KerasTensor, *, strides: int = 1) -> keras.KerasTensor:
     """A 3x3 convolution for each channel alone, batch normalisation, ReLU."""
-    x = layers.DepthwiseConv2D(
-        3, strides=strides, padding="same", use_bias=False, depthwise_initializer="he_normal"
-    )(x)
+    x = layers.DepthwiseConv2D(3, strides=strides, padding="same", use_bias=False, depthwise_initializer="he_normal")(x)
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
 
 

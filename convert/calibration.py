@@ -1,0 +1,72 @@
+"""Sample images that show the quantiser what the network will see."""
+
+import logging
+import random
+from collections.abc import Iterator
+from itertools import chain, islice, zip_longest
+
+import numpy as np
+
+from edge_app.errors import DataError, PictureError
+from edge_app.pictures.dataset import Dataset, Picture
+from edge_app.pictures.read import read_picture
+from edge_app.preprocess import preprocess, scale_pixels
+from edge_app.spec import InputSpec, Spec
+from edge_app.values import Floats
+
+FEWEST = 10
+"""With fewer samples the measured ranges are chance: activations of unseen images are clipped."""
+
+_log = logging.getLogger(__name__)
+
+
+def calibration_samples(dataset: Dataset, spec: Spec, count: int = 200, seed: int = 0) -> list[Floats]:
+    """Input values, float32 (height, width, channels), of `count` training pictures, the classes taking turns.
+
+    The same `seed` chooses the same pictures. Unreadable ones are replaced by others, and their number is logged.
+    Raises DataError if fewer than 10 can be read.
+    """
+    unreadable: list[PictureError] = []
+    order = _by_turns(dataset.split("train"), seed)
+    samples = list(islice(_readable(order, spec.input, unreadable), count))
+    if unreadable:
+        _log.warning("Calibration skipped %d unreadable pictures. The first: %s", len(unreadable), unreadable[0])
+    if len(samples) < FEWEST:
+        raise DataError(
+            f"Only {len(samples)} pictures for calibration, {len(unreadable)} unreadable; wanted at least {FEWEST}, "
+            f"better {count}. {dataset.summary()}"
+        )
+    return [_with_extremes(samples[0], spec.input), *samples[1:]]
+
+
+def _by_turns(pictures: tuple[Picture, ...], seed: int) -> Iterator[Picture]:
+    """One picture of each class, then a second of each, and so on; which ones, is up to `seed`."""
+    shuffled = random.Random(seed).sample(pictures, len(pictures))  # noqa: S311 - a choice, not a secret
+    classes: dict[int, list[Picture]] = {}
+    for picture in shuffled:
+        classes.setdefault(picture.label, []).append(picture)
+    turns = chain.from_iterable(zip_longest(*classes.values()))
+    return (picture for picture in turns if picture is not None)
+
+
+def _readable(pictures: Iterator[Picture], spec: InputSpec, unreadable: list[PictureError]) -> Iterator[Floats]:
+    for picture in pictures:
+        try:
+            image_bgr = read_picture(picture.path)
+        except PictureError as error:
+            unreadable.append(error)
+            continue
+        yield preprocess(image_bgr, spec)
+
+
+def _with_extremes(sample: Floats, spec: InputSpec) -> Floats:
+    """The sample with one black and one white pixel in its upper corners.
+
+    So the measured input range is always that of the pixels 0 to 255, whatever the pictures: nothing an image can hold
+    is clipped, and with one mean of 0 and one std the int8 value is exactly pixel - 128, the uint8 value the pixel
+    itself. Tools that hand over pixels without looking at the input's scale (MediaPipe, Coral's examples) rely on it.
+    """
+    marked = sample.copy()
+    marked[0, 0] = scale_pixels(np.zeros(spec.channels, np.uint8), spec)
+    marked[0, -1] = scale_pixels(np.full(spec.channels, 255, np.uint8), spec)
+    return marked

@@ -1,0 +1,85 @@
+"""`edgesight convert`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edge_app.commands.logs import show_logs
+from edge_app.commands.progress import progress
+
+if TYPE_CHECKING:
+    from convert.gate import Gate
+    from edge_app.evaluation.judge import Judged, Judgement
+    from edge_app.pictures.dataset import Picture
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The int8 .tflite file to write.")
+@click.option("--float", "float_out", type=click.Path(path_type=Path), help="Also write the float32 twin here.")
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    help="Percentage points that int8 may be below Keras.",
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(min=10),
+    default=200,
+    show_default=True,
+    help="Training pictures to measure ranges on.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+def convert(run: Path, out: Path, float_out: Path | None, tolerance: float, samples: int, as_json: bool) -> None:
+    """Convert the network of RUN (a folder that `edgesight train` wrote) to int8 TFLite, and judge it.
+
+    The test pictures go through Keras, float TFLite and int8 TFLite. Exit status 1 when int8 falls more than the
+    tolerance below Keras; OUT is then not written.
+    """
+    show_logs()
+    from convert.run import convert_run
+
+    verdict = convert_run(
+        run, out, float_out=float_out, tolerance_points=tolerance, samples=samples, judging=_judge_with_progress
+    )
+    if as_json:
+        click.echo((run / "gate.json").read_text(encoding="utf-8"))
+    else:
+        _print(verdict, run, out)
+    raise SystemExit(0 if verdict.passed else 1)
+
+
+def _judge_with_progress(what: str, model: "Judged", pictures: "Sequence[Picture]") -> "Judgement":
+    from edge_app.evaluation.judge import judge
+
+    with progress(f"judging {what}", len(pictures)) as done:
+        return judge(model, pictures, done)
+
+
+def _print(verdict: "Gate", run: Path, out: Path) -> None:
+    click.echo(f"{verdict.n} {verdict.split} pictures, {len(verdict.skipped)} skipped; 95 % intervals in brackets")
+    for kind, row in verdict.accuracy.items():
+        low, high = row.interval
+        line = f"  {kind:6} {row.accuracy:7.2%}  [{low:.2%}, {high:.2%}]"
+        if kind in verdict.difference:
+            change = verdict.difference[kind]
+            line += f"   {change.points:+.2f} points  [{change.interval[0]:+.2f}, {change.interval[1]:+.2f}]"
+        click.echo(line)
+    click.echo(f"  int8 and Keras agree on {verdict.agreement.accuracy:.2%}")
+    losers = [row for row in verdict.worst_classes[:3] if row.int8 < row.keras]
+    if losers:
+        rows = ", ".join(f"{row.label} {row.keras:.1%} -> {row.int8:.1%} (n={row.n})" for row in losers)
+        click.echo(f"  classes that lost most: {rows}")
+    if verdict.passed:
+        click.echo(f"PASSED (tolerance {verdict.tolerance_points:g} points). Wrote {out}; see {run / 'gate.png'}")
+        click.echo(f"Next: edgesight run --model {out} --source 0")
+    else:
+        click.echo(
+            f"FAILED: int8 is {-verdict.difference['int8'].points:.2f} points below Keras, "
+            f"tolerance {verdict.tolerance_points:g}. {out} was not written; the model is {run / 'rejected.tflite'}, "
+            f"the pictures it gets wrong are in {run / 'gate.png'}."
+        )

@@ -1,0 +1,111 @@
+"""The gate: the same pictures through Keras, float TFLite and int8 TFLite, and whether int8 lost too much."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct
+
+from edge_app.evaluation.accuracy import Accuracy, accuracy, accuracy_report
+from edge_app.evaluation.intervals import paired_difference
+from edge_app.evaluation.judge import Judgement
+
+KINDS = ("keras", "float", "int8")
+_SHOWN = 16
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """Accuracy minus that of Keras on the same pictures, in percentage points, with its 95 % interval (paired)."""
+
+    points: float
+    interval: tuple[float, float]
+
+
+class ClassLoss(Struct, frozen=True, kw_only=True):
+    """One class: n pictures; accuracy of each kind in [0, 1]."""
+
+    label: str
+    n: int
+    keras: float
+    int8: float
+
+
+class Disagreement(Struct, frozen=True, kw_only=True):
+    """A picture that Keras and int8 see differently. distance: half the sum of absolute differences, in [0, 1]."""
+
+    path: Path
+    truth: str
+    keras: str
+    int8: str
+    distance: float
+
+
+class Gate(Struct, frozen=True, kw_only=True):
+    """The verdict and what it rests on. `passed`: int8 is at most `tolerance_points` below Keras."""
+
+    passed: bool
+    tolerance_points: float
+    split: str
+    n: int
+    skipped: tuple[str, ...]
+    accuracy: dict[str, Accuracy]
+    difference: dict[str, Difference]
+    agreement: Accuracy
+    """Share of pictures on which int8 and Keras give the same class."""
+    worst_classes: tuple[ClassLoss, ...]
+    disagreements: tuple[Disagreement, ...]
+
+
+def gate(answers: Mapping[str, Judgement], labels: tuple[str, ...], *, tolerance_points: float, split: str) -> Gate:
+    """Compare the answers of "keras", "float" and "int8" to the same pictures, which belong to `split`."""
+    truth = answers["keras"].labels
+    best = {kind: answers[kind].probabilities.argmax(axis=1) for kind in KINDS}
+    right = {kind: best[kind] == truth for kind in KINDS}
+    difference = {kind: _difference(right["keras"], right[kind]) for kind in ("float", "int8")}
+    same = best["keras"] == best["int8"]
+    return Gate(
+        passed=difference["int8"].points >= -tolerance_points,
+        tolerance_points=tolerance_points,
+        split=split,
+        n=len(truth),
+        skipped=answers["keras"].skipped,
+        accuracy={kind: accuracy(int(right[kind].sum()), len(truth)) for kind in KINDS},
+        difference=difference,
+        agreement=accuracy(int(same.sum()), len(truth)),
+        worst_classes=_worst_classes(answers, labels),
+        disagreements=_disagreements(answers, labels),
+    )
+
+
+def _difference(keras: np.ndarray, other: np.ndarray) -> Difference:
+    gained, lost, n = int((other & ~keras).sum()), int((keras & ~other).sum()), len(keras)
+    low, high = paired_difference(gained, lost, n)
+    return Difference(points=100 * (gained - lost) / n, interval=(100 * low, 100 * high))
+
+
+def _worst_classes(answers: Mapping[str, Judgement], labels: tuple[str, ...]) -> tuple[ClassLoss, ...]:
+    """Every class, those that lost most first."""
+    keras, int8 = (
+        accuracy_report(answers[kind].labels, answers[kind].probabilities, labels).per_class
+        for kind in ("keras", "int8")
+    )
+    rows = [
+        ClassLoss(label=label, n=row.n, keras=row.accuracy, int8=int8[label].accuracy) for label, row in keras.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: row.int8 - row.keras))
+
+
+def _disagreements(answers: Mapping[str, Judgement], labels: tuple[str, ...]) -> tuple[Disagreement, ...]:
+    """The pictures with the largest total variation distance between the two answers."""
+    keras, int8 = answers["keras"].probabilities, answers["int8"].probabilities
+    distance = np.abs(keras - int8).sum(axis=1) / 2
+    return tuple(
+        Disagreement(
+            path=answers["keras"].pictures[index].path,
+            truth=labels[answers["keras"].pictures[index].label],
+            keras=labels[int(keras[index].argmax())],
+            int8=labels[int(int8[index].argmax())],
+            distance=float(distance[index]),
+        )
+        for index in np.argsort(-distance, kind="stable")[:_SHOWN]
+    )

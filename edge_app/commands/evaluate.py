@@ -1,0 +1,115 @@
+"""`edgesight evaluate`: how right a model is on a folder of pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from edge_app.errors import DataError
+
+if TYPE_CHECKING:
+    from edge_app.evaluation.accuracy import Accuracy, AccuracyReport
+    from edge_app.evaluation.judge import Judgement
+    from edge_app.inference.model import Model
+    from edge_app.pictures.dataset import Picture
+
+
+@click.command()
+@click.argument("model")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="One folder per class, or splits of such.")
+@click.option(
+    "--split",
+    type=click.Choice(["train", "val", "test"]),
+    default="test",
+    show_default=True,
+    help="If DATA has splits.",
+)
+@click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
+@click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def evaluate(model: str, data: Path, split: str, description: Path | None, threads: int | None, as_json: bool) -> None:
+    """Measure the accuracy of MODEL, a shipped name or a file, with its 95 % interval (Wilson)."""
+    from edge_app.evaluation.accuracy import accuracy_report
+    from edge_app.inference.model import Model
+
+    with Model(model, threads=threads, description=description) as opened:
+        folder = _folder(data, split)
+        judgement = _judge(opened, _pictures(folder, opened.spec.labels))
+        report = accuracy_report(judgement.labels, judgement.probabilities, opened.spec.labels)
+    if as_json:
+        _print_json(opened, folder, judgement, report)
+    else:
+        _print_table(opened, folder, judgement, report)
+
+
+def _folder(data: Path, split: str) -> Path:
+    """`data` itself if it holds classes, else its split. Raises DataError."""
+    from edge_app.pictures.folder import SPLITS, subfolders
+
+    splits = [folder.name for folder in subfolders(data) if folder.name in SPLITS]
+    if splits and split not in splits:
+        raise DataError(f"{data} has no folder {split!r}. Found: {', '.join(splits)}. Try: --split {splits[0]}")
+    return data / split if splits else data
+
+
+def _pictures(folder: Path, labels: tuple[str, ...]) -> "list[Picture]":
+    from edge_app.evaluation.labels import match_labels
+    from edge_app.pictures.dataset import Picture
+    from edge_app.pictures.folder import classes_in
+
+    classes = classes_in(folder)
+    indices = match_labels(classes, labels)
+    return [Picture(path, indices[name]) for name, paths in classes.items() for path in paths]
+
+
+def _judge(model: "Model", pictures: "list[Picture]") -> "Judgement":
+    """Judge under a progress bar, which like the notes on skipped pictures goes to standard error."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from edge_app.evaluation.judge import judge
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Judging", total=len(pictures))
+        judgement = judge(model, pictures, lambda done: bar.update(task, completed=done))
+    for reason in judgement.skipped:
+        click.echo(f"skipped: {reason}", err=True)
+    return judgement
+
+
+def _print_json(model: "Model", folder: Path, judgement: "Judgement", report: "AccuracyReport") -> None:
+    result = {
+        "model": model.spec.name,
+        "sha256": model.sha256,
+        "data": str(folder),
+        "runtime": str(model.runtime),
+        "threads": model.threads,
+        "skipped": judgement.skipped,
+        **msgspec.to_builtins(report),
+    }
+    click.echo(msgspec.json.format(msgspec.json.encode(result), indent=1))
+
+
+def _print_table(model: "Model", folder: Path, judgement: "Judgement", report: "AccuracyReport") -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("class", title=escape(f"{model.spec.name} on {folder}"))
+    for heading in ("pictures", "correct", "accuracy", "95 % interval"):
+        table.add_column(heading, justify="right")
+    for label, row in report.per_class.items():
+        table.add_row(escape(label), *_cells(row))
+    table.add_section()
+    table.add_row("all", *_cells(report.overall))
+    console = Console()
+    console.print(table)
+    if judgement.skipped:
+        console.print(f"{len(judgement.skipped)} pictures could not be read and were skipped.")
+
+
+def _cells(row: "Accuracy") -> tuple[str, ...]:
+    low, high = row.interval
+    return str(row.n), str(row.correct), f"{row.accuracy:.1%}", f"{low:.1%} to {high:.1%}"

@@ -1,0 +1,27 @@
+"""The latency table, for people."""
+
+from rich.console import Console
+from rich.table import Table
+
+from edge_app.loop.report import Report
+
+
+def print_latency(figures: Report) -> None:
+    """Print stages in milliseconds, and what they were measured with."""
+    console = Console()
+    table = Table(title=f"{figures.results} results in {figures.seconds:.1f} s = {figures.fps:.1f} a second")
+    table.add_column("stage")
+    for column in ("n", "p50", "p95", "p99", "max"):
+        table.add_column(column, justify="right")
+    for name, stage in figures.stages.items():
+        cells = (f"{value:.2f}" for value in (stage.p50, stage.p95, stage.p99, stage.max))
+        label = "age (capture to result)" if name == "age" else name
+        table.add_row(label, str(stage.n), *cells, end_section=name == "write", style="bold" if name == "age" else "")
+    console.print(table)
+    console.print(
+        f"milliseconds; {figures.dropped} frames dropped, {figures.pictures_dropped} results not drawn\n"
+        f"model {figures.model} ({figures.model_sha256[:12]}), {figures.interpreter}, {figures.threads} threads\n"
+        f"board {figures.board}; source {figures.source}",
+        highlight=False,
+        markup=False,
+    )

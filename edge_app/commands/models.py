@@ -1,0 +1,111 @@
+"""`edgesight models`: which models ship, and what a model file promises."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+if TYPE_CHECKING:
+    from edge_app.inference.model import Model
+
+
+@click.group()
+def models() -> None:
+    """List the models that ship, or show one."""
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def list_models(as_json: bool) -> None:
+    """List the models that ship with edgesight."""
+    from edge_app.inference.shipped import shipped
+
+    summaries = [_summary(path) for path in shipped().values()]
+    if as_json:
+        _print_json(summaries)
+    elif summaries:
+        _print_table(list(summaries[0]), [[_cell(value) for value in row.values()] for row in summaries])
+    else:
+        click.echo("No models ship with this build. A .tflite file with a spec works by its path.")
+
+
+@models.command()
+@click.argument("model")
+@click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def show(model: str, description: Path | None, as_json: bool) -> None:
+    """Load and check MODEL, a shipped name or a file, and show what it promises."""
+    from edge_app.inference.model import Model
+
+    with Model(model, description=description) as opened:
+        facts = _facts(opened)
+    if as_json:
+        _print_json(facts)
+    else:
+        _print_table(["", opened.spec.name], [[key, _cell(value)] for key, value in _flat(facts).items()])
+
+
+def _summary(path: Path) -> dict[str, Any]:
+    """What the list shows of a shipped model, from its spec alone: nothing is loaded."""
+    from edge_app.inference.description import described
+
+    data = path.read_bytes()
+    spec = described(data, path, None)[1]
+    return {
+        "name": path.stem,
+        "input": f"{spec.input.size_wh[0]}x{spec.input.size_wh[1]} {spec.input.colour}",
+        "labels": len(spec.labels),
+        "size_bytes": len(data),
+        "licence": spec.licence,
+        "description": spec.description,
+    }
+
+
+def _facts(model: "Model") -> dict[str, Any]:
+    from edge_app.inference.shipped import card
+
+    card_path = card(model.path)
+    return {
+        "path": str(model.path),
+        "card": str(card_path) if card_path else None,
+        "size_bytes": model.size_bytes,
+        "sha256": model.sha256,
+        "runtime": str(model.runtime),
+        "tensors": {"input": asdict(model.network.input), "output": asdict(model.network.output)},
+        "spec": msgspec.to_builtins(model.spec),
+    }
+
+
+def _flat(facts: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested tables as one, with dotted keys."""
+    flat: dict[str, Any] = {}
+    for key, value in facts.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return flat
+
+
+def _cell(value: object) -> str:
+    """One value as a person reads it."""
+    if isinstance(value, tuple | list):
+        shown = "; ".join(_cell(item) for item in value[:10])
+        return f"{shown} and {len(value) - 10} more" if len(value) > 10 else shown
+    return "-" if value in (None, "") else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _print_json(result: object) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(result), indent=1))
+
+
+def _print_table(headings: list[str], rows: list[list[str]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table()
+    for heading in headings:
+        table.add_column(escape(heading), overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    Console().print(table)

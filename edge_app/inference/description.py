@@ -1,0 +1,58 @@
+"""Where a model's spec comes from: inside the file, or a TOML description for a file of another maker."""
+
+from pathlib import Path
+
+from edge_app.errors import ModelError, SpecError
+from edge_app.inference.container import check_hash, detach, sha256
+from edge_app.inference.network import Network
+from edge_app.spec import Spec, spec_from_toml
+
+_EXAMPLE = """\
+name = "{name}"
+labels = ["first class", "second class"]  # or {{file = "labels.txt"}}, one a line
+weights_sha256 = "{sha256}"
+
+[input]
+size_wh = [224, 224]
+colour = "rgb"
+mean = [0]  # value = (pixel - mean) / std
+std = [255]
+
+[output]
+values = "probabilities"  # or "logits"
+"""
+
+
+def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes, Spec]:
+    """The flatbuffer and the spec of the file at `path` with the bytes `data`.
+
+    The spec is read from `description` if given, else from inside the file, else from <stem>.toml beside it.
+    Raises ModelError for a damaged or undescribed file, SpecError for a faulty description.
+    """
+    flatbuffer, spec = detach(data, str(path))
+    beside = path.with_suffix(".toml")
+    if description is None and spec is None and beside.is_file():
+        description = beside
+    if description is not None:
+        spec = spec_from_toml(description)
+        check_hash(flatbuffer, spec, str(path))
+    if spec is None:
+        example = _EXAMPLE.format(name=path.stem, sha256=sha256(flatbuffer))
+        raise ModelError(f"{path} says nothing about its pixels and labels. Describe it in {beside}:\n\n{example}")
+    return flatbuffer, spec
+
+
+def check_against(spec: Spec, network: Network, where: str) -> None:
+    """Raise SpecError if input shape or number of labels in `spec` are not those of the network."""
+    wanted = (1, *spec.input.shape)
+    if network.input.shape != wanted:
+        raise SpecError(
+            f"{where}: the input has the shape {list(network.input.shape)}; the spec says {list(wanted)} "
+            "(batch, height, width, channels). Correct size_wh or colour in the spec."
+        )
+    width = network.output.shape[-1]
+    if network.output.shape != (1, width) or width != len(spec.labels):
+        raise SpecError(
+            f"{where}: the output has the shape {list(network.output.shape)}; the spec has {len(spec.labels)} labels: "
+            f"wanted [1, {len(spec.labels)}]. Give one label for each output value."
+        )

@@ -1,0 +1,65 @@
+"""The known answer: what a model says of a fixed picture, compared at load.
+
+The hash proves that the file is whole; the known answer proves that this runtime on this CPU computes what the model's
+maker saw, preprocessing included.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from edge_app.errors import ModelError
+from edge_app.spec import KnownAnswer
+from edge_app.values import Pixels
+
+if TYPE_CHECKING:
+    from edge_app.inference.model import Model
+
+# An 8-bit network rounds after each layer, and kernels differ in how: between LiteRT's XNNPACK, its built-in and its
+# reference kernels the outputs of four public 8-bit classifiers differ by up to 10 steps. Swapped colours
+# move most of them by 24 to 93 on the pattern.
+_INTEGER_TOLERANCE, _FLOAT_TOLERANCE = 16.0, 1e-3
+
+
+def pattern(width: int, height: int) -> Pixels:
+    """The test picture, uint8 (height, width, 3), blue green red; whole-number arithmetic, the same everywhere.
+
+    Blue rises from left to right from 0 to 85, green from top to bottom from 0 to 170, red falls along the diagonal
+    from 255 to 170: smooth, and swapped channels show. One in four 4 x 4 pixel fields is inverted: edges, all levels.
+    """
+    y, x = np.mgrid[:height, :width]
+    right, down = max(width - 1, 1), max(height - 1, 1)
+    blue, green, red = x * 85 // right, y * 170 // down, 255 - (x + y) * 85 // (right + down)
+    ramps = np.stack([blue, green, red], axis=-1)
+    inverted = ((x // 4 + y // 4) % 4 == 0)[..., None]
+    return np.where(inverted, 255 - ramps, ramps).astype(np.uint8)
+
+
+def answer_for(model: "Model") -> KnownAnswer:
+    """What `model` says of the pattern in its own input size, to be written into its spec.
+
+    The tolerance is 16 steps for an integer output and 0.001 for float32: kernels of other CPUs round differently.
+    """
+    raw = model.invoke(model.preprocess(pattern(*model.spec.input.size_wh)))
+    tolerance = _FLOAT_TOLERANCE if raw.dtype == np.float32 else _INTEGER_TOLERANCE
+    return KnownAnswer(output=tuple(raw.astype(float).tolist()), tolerance=tolerance)
+
+
+def check(model: "Model") -> None:
+    """Raise ModelError if `model` answers the pattern differently from its spec. No known answer in it: no check."""
+    expected = model.spec.known_answer
+    if expected is None:
+        return
+    actual = answer_for(model).output
+    if len(actual) != len(expected.output):
+        raise ModelError(
+            f"{model.path}: the known answer in the spec has {len(expected.output)} values; "
+            f"the output has {len(actual)}. Convert the model again."
+        )
+    worst = float(np.abs(np.subtract(actual, expected.output)).max())
+    # Written so that NaN fails too.
+    if not worst <= expected.tolerance:
+        raise ModelError(
+            f"{model.path} answers its test picture differently here: off by {worst:g}, allowed {expected.tolerance:g} "
+            f"(runtime {model.runtime}). Try another version of the interpreter, or convert the model again."
+        )

@@ -1,0 +1,81 @@
+"""An interpreter with a network in it: one input, one output, both checked before the first run."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from edge_app.errors import ModelError
+from edge_app.inference.quantization import Quantization, Raw, check_scales, quantization_of
+from edge_app.inference.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """An input or output. shape: with the batch, which is 1."""
+
+    index: int
+    name: str
+    shape: tuple[int, ...]
+    quantization: Quantization
+
+
+class Network:
+    """The flatbuffer in an interpreter, ready to run. `where` names the file in errors.
+
+    Raises ModelError if the interpreter refuses the flatbuffer, if it has other than one input and one output, or if
+    a dtype or scale cannot be used.
+    """
+
+    def __init__(self, flatbuffer: bytes, runtime: Runtime, threads: int, where: str) -> None:
+        self._where = where
+        try:
+            self._interpreter = runtime.interpreter(model_content=flatbuffer, num_threads=threads)
+            for tensor in self._interpreter.get_tensor_details():
+                check_scales(tensor, where)
+            self._interpreter.allocate_tensors()
+        except ModelError:
+            raise
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(_refusal(str(error), runtime, where)) from error
+        self.input = self._only("input", self._interpreter.get_input_details())
+        self.output = self._only("output", self._interpreter.get_output_details())
+
+    def invoke(self, tensor: Raw) -> Raw:
+        """Run on `tensor`, in the input's shape and dtype. A copy of the output without the batch, in its dtype.
+
+        The interpreter keeps its own input buffer, into which `tensor` is copied. Raises ModelError if the run fails.
+        """
+        try:
+            self._interpreter.set_tensor(self.input.index, tensor)
+            self._interpreter.invoke()
+            return np.asarray(self._interpreter.get_tensor(self.output.index)[0])
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"{self._where} cannot be run: {_first_line(str(error))}") from error
+
+    def _only(self, kind: str, tensors: list[dict[str, Any]]) -> Tensor:
+        if len(tensors) != 1:
+            raise ModelError(f"{self._where} has {len(tensors)} {kind}s; wanted 1, as an image classifier has.")
+        shape = tuple(int(size) for size in tensors[0]["shape"])
+        if not shape or shape[0] != 1:
+            raise ModelError(f"{self._where}: the {kind} has the shape {list(shape)}; wanted a batch of 1 in front.")
+        quantization = quantization_of(tensors[0], self._where)
+        return Tensor(int(tensors[0]["index"]), str(tensors[0]["name"]), shape, quantization)
+
+
+def _refusal(reason: str, runtime: Runtime, where: str) -> str:
+    if "edgetpu-custom-op" in reason:
+        return (
+            f"{where} is compiled for a Coral Edge TPU and cannot run on the CPU. "
+            "Give the file it was compiled from, the one without _edgetpu in its name."
+        )
+    if "not a valid Flatbuffer" in reason:
+        return f"{where} is damaged or cut off: {runtime} finds no valid flatbuffer in it. Copy or download it again."
+    return (
+        f"{where} cannot be loaded by {runtime}: {_first_line(reason)} "
+        "Try a newer interpreter (pip install --upgrade ai-edge-litert), or convert the model again."
+    )
+
+
+def _first_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no reason given"])[0].rstrip(".") + "."

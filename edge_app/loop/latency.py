@@ -1,0 +1,60 @@
+"""Where the time of each frame went, stage by stage."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from msgspec import Struct
+
+from edge_app.loop.histogram import Histogram
+
+STAGES = ("wait", "grab", "preprocess", "invoke", "decode", "draw", "write", "age")
+"""In the order of a frame's way. wait: the loop for a frame. grab: the capture thread for the camera, at the same time.
+draw and write happen after the result, in a thread of their own. age: from capture to result."""
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """Latencies of one stage in milliseconds; n of them."""
+
+    n: int
+    mean: float
+    p50: float
+    p95: float
+    p99: float
+    max: float
+
+
+class Latency:
+    """A histogram for each stage. A stage is measured by one thread only.
+
+    with latency.stage("invoke"):
+        ...
+    """
+
+    def __init__(self) -> None:
+        self._histograms = {name: Histogram() for name in STAGES}
+        self.latest_ms: dict[str, float] = {}
+        """The last value of each stage."""
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure the block as stage `name`."""
+        started = time.perf_counter_ns()
+        try:
+            yield
+        finally:
+            self.add(name, (time.perf_counter_ns() - started) / 1e6)
+
+    def add(self, name: str, ms: float) -> None:
+        """Count a stage that was measured elsewhere, in milliseconds."""
+        self._histograms[name].add(ms)
+        self.latest_ms[name] = ms
+
+    def summary(self) -> dict[str, Summary]:
+        """Every stage that happened, in the order of a frame's way."""
+        return {name: _summary(histogram) for name, histogram in self._histograms.items() if histogram.n}
+
+
+def _summary(histogram: Histogram) -> Summary:
+    p50, p95, p99 = (histogram.percentile(share) for share in (0.50, 0.95, 0.99))
+    return Summary(n=histogram.n, mean=histogram.mean_ms, p50=p50, p95=p95, p99=p99, max=histogram.max_ms)

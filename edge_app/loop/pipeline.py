@@ -1,0 +1,62 @@
+"""The loop: the newest frame, its answer, its age; the one module that knows the others."""
+
+import time
+from collections.abc import Generator
+
+from edge_app.capture.capture import Capture, Captured
+from edge_app.inference.model import Model
+from edge_app.loop.latency import Latency
+from edge_app.sources.source import Source
+from edge_app.values import Result
+
+_ON_THE_WAY = ("wait", "grab", "preprocess", "invoke", "decode")
+
+
+class Pipeline:
+    """Frames of `source` through `model`, one result each.
+
+        for result in Pipeline(source, model):
+            print(result.number, result.answer, f"{result.age_ms:.1f} ms")
+
+    Iterating starts a thread that reads the source and ends it when the loop is left. Of a live source only the newest
+    frame is looked at. `source` and `model` stay their opener's to close. deadline_s: seconds that a frame may take.
+    latency: the time of each stage so far. Raises SourceStalledError, SourceError, ModelError while iterating.
+    """
+
+    def __init__(self, source: Source, model: Model, *, deadline_s: float = 5.0) -> None:
+        self._source, self._model, self._deadline_s = source, model, deadline_s
+        self._capture: Capture | None = None
+        self._stopped = False
+        self.latency = Latency()
+        self.results = self.dropped = 0
+
+    def __iter__(self) -> Generator[Result]:
+        with Capture(self._source, self._deadline_s) as self._capture:
+            while not self._stopped and (captured := self._wait(self._capture)):
+                yield self._answer(captured)
+
+    def stop(self) -> None:
+        """Let the loop end after the frame at hand; may be called from a signal handler or another thread."""
+        self._stopped = True
+        if self._capture:
+            self._capture.stop()
+
+    def _wait(self, capture: Capture) -> Captured | None:
+        with self.latency.stage("wait"):
+            captured = capture.take()
+        self.dropped = capture.dropped
+        return captured
+
+    def _answer(self, captured: Captured) -> Result:
+        latency, frame = self.latency, captured.frame
+        latency.add("grab", captured.grab_ms)
+        with latency.stage("preprocess"):
+            tensor = self._model.preprocess(frame.image_bgr)
+        with latency.stage("invoke"):
+            raw = self._model.invoke(tensor)
+        with latency.stage("decode"):
+            answer = self._model.decode(raw)
+        age_ms = (time.monotonic_ns() - frame.captured_ns) / 1e6
+        latency.add("age", age_ms)
+        self.results += 1
+        return Result(frame, answer, age_ms, {name: latency.latest_ms[name] for name in _ON_THE_WAY})

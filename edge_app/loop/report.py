@@ -1,0 +1,48 @@
+"""What a run leaves to read: latencies with everything one needs to believe them."""
+
+from importlib.metadata import version
+
+from msgspec import Struct
+
+from edge_app.board import board_name
+from edge_app.inference.model import Model
+from edge_app.loop.latency import Summary
+from edge_app.loop.pipeline import Pipeline
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The figures of one run. stages: milliseconds. fps: results a second. dropped: frames without a result."""
+
+    stages: dict[str, Summary]
+    results: int
+    dropped: int
+    pictures_dropped: int
+    """Results that were not drawn into the clip or window, because drawing was slower than the loop."""
+    seconds: float
+    fps: float
+    source: str
+    model: str
+    model_sha256: str
+    interpreter: str
+    threads: int
+    board: str
+    edgesight: str
+
+
+def report(pipeline: Pipeline, model: Model, source_name: str, seconds: float, pictures_dropped: int) -> Report:
+    """The figures of `pipeline`, which ran for `seconds`."""
+    return Report(
+        stages=pipeline.latency.summary(),
+        results=pipeline.results,
+        dropped=pipeline.dropped,
+        pictures_dropped=pictures_dropped,
+        seconds=seconds,
+        fps=pipeline.results / seconds if seconds else 0.0,
+        source=source_name,
+        model=model.spec.name,
+        model_sha256=model.sha256,
+        interpreter=str(model.runtime),
+        threads=model.threads,
+        board=board_name(),
+        edgesight=version("edgesight"),
+    )

@@ -1,0 +1,71 @@
+"""One JSON object a result, one line each: for other programs to read while the loop runs."""
+
+import errno
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from msgspec import json
+
+from edge_app.errors import OutputError
+from edge_app.tables import explain
+from edge_app.values import Result
+
+
+class JsonLines:
+    """Appends results to the file `path`, each line written at once and whole.
+
+    Keys: frame, name (of a picture from a folder), label, score, top ([label, score] best first), age_ms, stages_ms.
+    Raises OutputError when the file cannot be written; a line cut off by a full disk is taken back.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise self._refusal(error) from error
+
+    def put(self, result: Result) -> None:
+        """Write one line. Raises OutputError."""
+        line = json.encode(_record(result)) + b"\n"
+        try:
+            written = os.write(self._handle, line)
+        except OSError as error:
+            raise self._refusal(error) from error
+        if written < len(line):
+            os.ftruncate(self._handle, os.fstat(self._handle).st_size - written)
+            raise self._refusal(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+
+    def close(self) -> None:
+        """Flush to the disk and close; safe to call twice."""
+        if self._handle >= 0:
+            handle, self._handle = self._handle, -1
+            os.close(handle)
+
+    def _refusal(self, error: OSError) -> OutputError:
+        return OutputError(
+            f"Cannot write {self._path}: {explain(error)}. Try another --jsonl FILE (df -h shows free space)."
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _record(result: Result) -> dict[str, object]:
+    answer, frame = result.answer, result.frame
+    return {
+        "frame": frame.number,
+        **({"name": frame.name} if frame.name else {}),
+        "label": answer.label,
+        "score": round(answer.score, 4),
+        "top": [[label, round(score, 4)] for label, score in zip(answer.labels, answer.scores, strict=True)],
+        "age_ms": round(result.age_ms, 3),
+        "stages_ms": {name: round(ms, 3) for name, ms in result.stages_ms.items()},
+    }

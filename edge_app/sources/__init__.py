@@ -1,0 +1,52 @@
+"""Where frames come from: cameras, streams, clips, pictures, and drawn ones, all behind `Source`."""
+
+import re
+from typing import Literal
+
+from edge_app.errors import SourceError
+from edge_app.sources.source import Source
+
+Pace = Literal["real-time", "fast"]
+KINDS = (
+    "0 or /dev/video0 (camera), picamera or picamera:1 (CSI camera), rtsp://... or http://... (stream), "
+    "a video, a picture, a folder of pictures, test:640x480@30 (drawn), pan:photo.jpg (virtual camera)"
+)
+
+__all__ = ["KINDS", "Pace", "Source", "open_source"]
+
+
+def open_source(
+    text: str, *, pace: Pace = "real-time", deadline_s: float = 5.0, size_wh: tuple[int, int] | None = None
+) -> Source:
+    """Open what `text` names; `KINDS` lists what it may be.
+
+    pace: "real-time" plays clips and drawn sources by the clock, "fast" as quickly as they are read.
+    deadline_s: seconds that a stream may take to open and to deliver a frame.
+    size_wh: (width, height) in pixels wanted of a camera or a drawn source; a camera may choose the nearest it has.
+    Raises SourceError, which says what was found instead and what to try.
+    """
+    if pace not in ("real-time", "fast"):
+        raise SourceError(f"The pace {pace!r} is unknown. Wanted: real-time or fast.")
+    if not text:
+        raise SourceError(f"No source is named. A source may be: {KINDS}.")
+    live = pace == "real-time"
+    kind, _, rest = text.partition(":")
+    if kind == "test":
+        from edge_app.sources.colour_bars import open_colour_bars
+
+        return open_colour_bars(rest, live=live, size_wh=size_wh)
+    if kind == "pan":
+        from edge_app.sources.pan import open_pan
+
+        return open_pan(rest, live=live, size_wh=size_wh)
+    if re.fullmatch(r"\d+|/dev/(video|v4l/).+|picamera(:\d+)?", text):
+        from edge_app.sources.camera import open_camera
+
+        return open_camera(text, size_wh)
+    if "://" in text:
+        from edge_app.sources.stream import open_stream
+
+        return open_stream(text, deadline_s, live=live)
+    from edge_app.sources.path import open_path
+
+    return open_path(text, live=live)

@@ -1,0 +1,84 @@
+"""Files of other makers run by a description alone. The repository has none: $EDGESIGHT_SHARED is their folder."""
+
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from edge_app.errors import ModelError
+from edge_app.inference.model import Model
+from edge_app.spec import spec_from_toml
+
+DESCRIPTIONS = sorted((Path(__file__).parents[2] / "benchmarks" / "third_party").glob("*.toml"))
+
+
+def _open(name: str) -> Model:
+    folder = os.environ.get("EDGESIGHT_SHARED")
+    if not folder:
+        pytest.skip("EDGESIGHT_SHARED does not name the folder of reference models")
+    path = Path(folder) / f"{name}.tflite"
+    if not path.is_file():
+        pytest.skip(f"{path} is not there")
+    return Model(path, description=next(toml for toml in DESCRIPTIONS if toml.stem == name))
+
+
+@pytest.fixture
+def chelsea_bgr():
+    """A photo of a cat that comes with scikit-image."""
+    data = pytest.importorskip("skimage.data")
+    return cv2.cvtColor(data.chelsea(), cv2.COLOR_RGB2BGR)
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS, ids=lambda path: path.stem)
+def test_descriptions_are_complete(path):
+    spec = spec_from_toml(path)
+    assert spec.name == path.stem
+    assert spec.weights_sha256 is not None
+    assert spec.licence == "Apache-2.0"
+    assert spec.trained_on
+    assert spec.description
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "score"),
+    [
+        ("coral_mobilenet_v1_025_128_imagenet_uint8", "Egyptian cat", 0.53),
+        ("coral_mobilenet_v1_050_160_imagenet_uint8", "Egyptian cat", 0.81),
+        ("mlperf_tiny_resnet8_cifar10_float", "cat", 0.98),
+        ("mlperf_tiny_resnet8_cifar10_int8", "cat", 0.99),
+        ("mlperf_tiny_vww_mobilenet_v1_025_96_int8", "no person", 0.95),
+    ],
+)
+def test_the_cat_is_seen(chelsea_bgr, name, label, score):
+    with _open(name) as model:
+        answer = model.classify(chelsea_bgr)
+    assert answer.label == label
+    assert answer.score == pytest.approx(score, abs=0.05)
+
+
+@pytest.mark.parametrize("name", ["mlperf_tiny_resnet8_cifar10_int8", "mlperf_tiny_vww_mobilenet_v1_025_96_int8"])
+def test_pixels_reach_an_int8_input_as_pixel_minus_128(name):
+    """As the makers feed them, whatever route the arithmetic takes."""
+    with _open(name) as model:
+        width, height = model.spec.input.size_wh
+        image_bgr = np.arange(height * width * 3).astype(np.uint8).reshape(height, width, 3)
+        expected = image_bgr[..., ::-1].astype(np.int16) - 128
+        assert np.array_equal(model.preprocess(image_bgr)[0], expected)
+
+
+@pytest.mark.parametrize("name", [path.stem for path in DESCRIPTIONS if path.stem.startswith("coral")])
+def test_pixels_reach_a_uint8_input_as_they_are(name):
+    with _open(name) as model:
+        width, height = model.spec.input.size_wh
+        image_bgr = np.arange(height * width * 3).astype(np.uint8).reshape(height, width, 3)
+        assert np.array_equal(model.preprocess(image_bgr)[0], image_bgr[..., ::-1])
+
+
+def test_swapping_the_two_resnets_is_noticed():
+    with (
+        _open("mlperf_tiny_resnet8_cifar10_int8") as model,
+        pytest.raises(ModelError, match="not the file that its spec"),
+    ):
+        Model(model.path, description=next(toml for toml in DESCRIPTIONS if toml.stem.endswith("cifar10_float")))

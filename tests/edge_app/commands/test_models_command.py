@@ -1,0 +1,95 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+from tiny_model import LABELS, tiny_flatbuffer, tiny_spec
+
+from edge_app.commands.models import models
+from edge_app.errors import ModelError
+from edge_app.inference import shipped
+from edge_app.inference.container import attach, sha256
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setattr(shipped, "_FOLDER", folder)
+    return folder
+
+
+@pytest.fixture
+def colours(shelf):
+    path = shelf / "colours.tflite"
+    path.write_bytes(
+        attach(tiny_flatbuffer(), tiny_spec(name="[b]colours", licence="Apache-2.0", description="[red] or not"))
+    )
+    path.with_suffix(".md").write_text("# colours")
+    return path
+
+
+def test_list(colours):
+    expected = {
+        "name": "colours",
+        "input": "8x8 rgb",
+        "labels": 3,
+        "size_bytes": colours.stat().st_size,
+        "licence": "Apache-2.0",
+        "description": "[red] or not",
+    }
+    assert json.loads(_run("list", "--json")) == [expected]
+    table = _run("list")
+    for value in ("colours", "8x8 rgb", str(expected["size_bytes"]), "[red] or"):
+        assert value in table
+
+
+def test_an_empty_list_says_so(shelf):
+    assert json.loads(_run("list", "--json")) == []
+    assert "No models ship with this build" in _run("list")
+
+
+@pytest.mark.parametrize("by", ["name", "path"])
+def test_show(colours, by):
+    facts = json.loads(_run("show", "colours" if by == "name" else str(colours), "--json"))
+
+    assert facts["path"] == str(colours)
+    assert facts["card"] == str(colours.with_suffix(".md"))
+    assert (facts["size_bytes"], facts["sha256"]) == (colours.stat().st_size, sha256(colours.read_bytes()))
+    assert facts["tensors"]["input"]["shape"] == [1, 8, 8, 3]
+    assert facts["tensors"]["input"]["quantization"] == {
+        "scale": pytest.approx(1 / 255),
+        "zero_point": -128,
+        "dtype": "int8",
+    }
+    assert facts["spec"]["labels"] == list(LABELS)
+
+
+def test_show_as_a_table(colours):
+    table = _run("show", "colours")
+    for value in (
+        "tensors.output.quantization.dtype",
+        "red; green; blue",
+        "[b]colours",
+        "[red] or not",
+        sha256(colours.read_bytes()),
+    ):
+        assert value in table.replace("\n", "")
+
+
+def test_show_takes_a_description(tmp_path):
+    bare, toml = tmp_path / "bare.tflite", tmp_path / "third.toml"
+    bare.write_bytes(tiny_flatbuffer("uint8"))
+    toml.write_text('name = "third"\nlabels = ["red", "green", "blue"]\n[input]\nsize_wh = [8, 8]\n')
+    facts = json.loads(_run("show", str(bare), "--description", str(toml), "--json"))
+    assert (facts["spec"]["name"], facts["card"]) == ("third", None)
+
+
+def test_show_refuses_what_cannot_be_loaded(colours):
+    with pytest.raises(ModelError, match="Did you mean 'colours'"):
+        _run("show", "colors")
+
+
+def _run(*arguments):
+    result = CliRunner().invoke(models, arguments, env={"COLUMNS": "200"}, catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.stdout

@@ -1,0 +1,82 @@
+import hashlib
+
+import msgspec
+import numpy as np
+import pytest
+from tiny_model import SCHEMES, tiny_flatbuffer, tiny_spec
+
+from edge_app.errors import ModelError
+from edge_app.inference.container import attach
+from edge_app.inference.known_answer import answer_for, pattern
+from edge_app.inference.model import Model
+from edge_app.spec import InputSpec, KnownAnswer
+
+
+@pytest.mark.parametrize(("width", "height"), [(8, 8), (32, 32), (96, 64), (224, 224)])
+def test_the_pattern_is_a_picture_with_both_extremes_and_three_different_channels(width, height):
+    image = pattern(width, height)
+    means = image.reshape(-1, 3).mean(axis=0)
+
+    assert (image.dtype, image.shape) == (np.uint8, (height, width, 3))
+    assert (image.min(), image.max()) == (0, 255)
+    assert min(abs(means[0] - means[1]), abs(means[1] - means[2]), abs(means[2] - means[0])) > 5
+
+
+def test_the_pattern_never_changes():
+    """Known answers in files already made hang on it."""
+    digest = hashlib.sha256(pattern(32, 32).tobytes()).hexdigest()
+    assert digest == "402551615d7745dfac9c201dded50704bf4f76c706f5663fbe857cfa648cef7b"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5), (2, 1)])
+def test_the_pattern_exists_in_the_smallest_sizes(size):
+    assert pattern(*size).shape == (size[1], size[0], 3)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [("int8", 16), ("uint8", 16), ("int16", 16), ("float32", 1e-3)])
+def test_a_model_with_its_own_known_answer_loads(tmp_path, dtype, tolerance):
+    answer = _answer(tmp_path, dtype)
+    assert answer.tolerance == tolerance
+    assert len(answer.output) == 3
+    with _model(tmp_path, dtype, answer) as model:
+        assert model.spec.known_answer == answer
+
+
+@pytest.mark.parametrize("dtype", SCHEMES)
+@pytest.mark.parametrize(("factor", "fine"), [(0.9, True), (-0.9, True), (1.5, False), (-1.5, False)])
+def test_the_tolerance_decides(tmp_path, dtype, factor, fine):
+    answer = _answer(tmp_path, dtype)
+    first = answer.output[0] + factor * answer.tolerance
+    other = msgspec.structs.replace(answer, output=(first, *answer.output[1:]))
+    if fine:
+        _model(tmp_path, dtype, other)
+    else:
+        with pytest.raises(ModelError, match="answers its test picture differently here: off by"):
+            _model(tmp_path, dtype, other)
+
+
+def test_swapped_colours_are_found(tmp_path):
+    with pytest.raises(ModelError, match="answers its test picture differently"):
+        _model(tmp_path, "int8", _answer(tmp_path, "int8"), colour="bgr")
+
+
+def test_an_answer_of_the_wrong_length_is_refused(tmp_path):
+    with pytest.raises(ModelError, match="the known answer in the spec has 2 values; the output has 3"):
+        _model(tmp_path, "int8", KnownAnswer(output=(0.0, 0.0), tolerance=3))
+
+
+def test_nan_is_no_answer(tmp_path):
+    with pytest.raises(ModelError, match="off by nan"):
+        _model(tmp_path, "float32", KnownAnswer(output=(0.3, 0.3, 0.3), tolerance=1.0), fill=float("nan"))
+
+
+def _answer(folder, dtype) -> KnownAnswer:
+    with _model(folder, dtype, None) as model:
+        return answer_for(model)
+
+
+def _model(folder, dtype, answer, colour="rgb", fill=None) -> Model:
+    spec = tiny_spec(known_answer=answer, input=InputSpec(size_wh=(8, 8), colour=colour))
+    path = folder / "tiny.tflite"
+    path.write_bytes(attach(tiny_flatbuffer(dtype, fill=fill), spec))
+    return Model(path)
