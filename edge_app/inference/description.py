@@ -1,11 +1,14 @@
 """Where a model's spec comes from: inside the file, or a TOML description for a file of another maker."""
 
+import logging
 from pathlib import Path
 
 from edge_app.errors import ModelError, SpecError
 from edge_app.inference.container import check_hash, detach, sha256
 from edge_app.inference.network import Network
 from edge_app.spec import Spec, spec_from_toml
+
+log = logging.getLogger(__name__)
 
 _EXAMPLE = """\
 name = "{name}"
@@ -36,6 +39,8 @@ def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes,
     if description is not None:
         spec = spec_from_toml(description)
         check_hash(flatbuffer, spec, str(path))
+        if spec.weights_sha256 is None:
+            log.warning("%s has no weights_sha256: damage to %s may go unnoticed", description, path)
     if spec is None:
         example = _EXAMPLE.format(name=path.stem, sha256=sha256(flatbuffer))
         raise ModelError(f"{path} says nothing about its pixels and labels. Describe it in {beside}:\n\n{example}")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from edge_app.inference.model import Model
 
 # An 8-bit network rounds after each layer, and kernels differ in how: between LiteRT's XNNPACK, its built-in and its
-# reference kernels the outputs of four public 8-bit classifiers differ by up to 10 steps. Swapped colours
-# move most of them by 24 to 93 on the pattern.
+# reference kernels the outputs of four public 8-bit classifiers differ by up to 10 steps. Swapping the
+# colours of the pattern moves most of them by 24 to 93.
 _INTEGER_TOLERANCE, _FLOAT_TOLERANCE = 16.0, 1e-3
 
 

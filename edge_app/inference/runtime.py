@@ -15,11 +15,6 @@ log = logging.getLogger(__name__)
 PREFERENCE = ("ai_edge_litert", "tflite_runtime", "tensorflow")
 """Best first: LiteRT is maintained, tflite-runtime is all there is for a 32-bit Pi, TensorFlow is slow to import."""
 
-_MODULES = {
-    "ai_edge_litert": "ai_edge_litert.interpreter",
-    "tflite_runtime": "tflite_runtime.interpreter",
-    "tensorflow": "tensorflow.lite",
-}
 # Besides being absent, a package built for another numpy or C library fails in these ways; the reason is logged.
 _UNUSABLE = (ImportError, OSError, AttributeError)
 
@@ -78,8 +73,9 @@ def usable_cpus() -> int:
 
 def _load(name: str) -> Runtime:
     package = import_module(name)
-    interpreter = import_module(_MODULES[name]).Interpreter
-    return Runtime(name, str(getattr(package, "__version__", "unknown")), interpreter)
+    # TensorFlow makes `lite` an attribute on first use; importing "tensorflow.lite" finds another module.
+    home = package.lite if name == "tensorflow" else import_module(f"{name}.interpreter")
+    return Runtime(name, str(getattr(package, "__version__", "unknown")), home.Interpreter)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -20,9 +20,9 @@ class Picamera(Source):
     """
 
     def __init__(self, number: int = 0, size_wh: tuple[int, int] | None = None) -> None:
-        name = f"picamera:{number}"
+        name, picamera2 = f"picamera:{number}", _picamera2()
         try:
-            self._camera = _started(number, size_wh or _SIZE_WH)
+            self._camera = _started(picamera2, number, size_wh or _SIZE_WH)
         except (RuntimeError, IndexError, OSError) as error:
             raise SourceError(
                 f"Cannot open {name}: {error}. Try: rpicam-hello --list-cameras, and end other programs that use it."
@@ -43,8 +43,8 @@ class Picamera(Source):
         self._camera.close()
 
 
-def _started(number: int, size_wh: tuple[int, int]) -> Any:
-    camera = _picamera2()(camera_num=number)
+def _started(picamera2: Any, number: int, size_wh: tuple[int, int]) -> Any:
+    camera = picamera2(camera_num=number)
     try:
         # picamera2 names formats from the last byte to the first: its RGB888 is blue, green, red in memory.
         main = {"size": size_wh, "format": "RGB888"}

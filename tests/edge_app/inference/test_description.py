@@ -23,6 +23,13 @@ def test_a_description_beside_the_file_is_found(bare):
         assert (model.spec.name, model.spec.labels) == ("third", LABELS)
 
 
+@pytest.mark.parametrize(("key", "warned"), [("", True), (f'weights_sha256 = "{sha256(FLATBUFFER)}"\n', False)])
+def test_a_description_without_hash_is_taken_with_a_warning(bare, caplog, key, warned):
+    bare.with_suffix(".toml").write_text(key + GOOD)
+    Model(bare).close()
+    assert ("bare.toml has no weights_sha256" in caplog.text) is warned
+
+
 def test_a_description_elsewhere_is_named(bare, tmp_path):
     elsewhere = tmp_path / "notes" / "third.toml"
     elsewhere.parent.mkdir()

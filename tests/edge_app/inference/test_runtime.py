@@ -2,10 +2,15 @@ import logging
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
+from tiny_model import tiny_flatbuffer, tiny_spec
 
 from edge_app.errors import MissingExtraError, ModelError
+from edge_app.inference.container import attach
+from edge_app.inference.known_answer import answer_for
+from edge_app.inference.model import Model
 from edge_app.inference.runtime import Runtime, check_minimum, find_runtime, usable_cpus
 
 
@@ -67,6 +72,22 @@ def test_without_any_the_error_says_what_to_install(absent):
         find_runtime()
     for name in ("ai_edge_litert", "tflite_runtime", "tensorflow"):
         assert name in str(caught.value)
+
+
+@pytest.mark.skipif(find_spec("tensorflow") is None, reason="TensorFlow is not installed")
+def test_tensorflow_gives_the_same_answer(tmp_path):
+    path = tmp_path / "tiny.tflite"
+    path.write_bytes(attach(tiny_flatbuffer(), tiny_spec()))
+    code = (
+        "import sys; sys.modules['ai_edge_litert'] = sys.modules['tflite_runtime'] = None\n"
+        "from edge_app.inference.known_answer import answer_for; from edge_app.inference.model import Model\n"
+        f"model = Model({str(path)!r}); print(model.runtime.name, *answer_for(model).output)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    with Model(path) as model:
+        expected = ["tensorflow", *map(str, answer_for(model).output)]
+    assert answer.stdout.split() == expected
 
 
 @pytest.mark.parametrize(
