@@ -14,6 +14,8 @@ _NAMES = {code: name for name, code in vars(schema.BuiltinOperator).items() if n
 _FLEX = "Flex"
 # The one custom operator that every interpreter knows.
 _KNOWN_CUSTOM = frozenset({"TFLite_Detection_PostProcess"})
+# Which axes of the weights are multiplied and summed for one output value.
+_MULTIPLY = {"CONV_2D": slice(1, None), "FULLY_CONNECTED": slice(1, None), "DEPTHWISE_CONV_2D": slice(1, 3)}
 _CASTS = frozenset({"QUANTIZE", "DEQUANTIZE"})
 _FLOATS = frozenset({schema.TensorType.FLOAT16, schema.TensorType.FLOAT32, schema.TensorType.FLOAT64})
 
@@ -91,14 +93,18 @@ def _operator(code: Any, step: Any, tensors: list[Any]) -> Operator:
         custom=custom,
         outputs=tuple((tensor.name or b"").decode() for tensor in written),
         real=any(tensor.type in _FLOATS for tensor in written),
-        macs=_macs(name, [() if index < 0 else tuple(tensors[index].shape) for index in step.inputs], written[0].shape),
+        macs=_macs(name, step, tensors),
     )
 
 
-def _macs(name: str, inputs: list[tuple[int, ...]], output: tuple[int, ...]) -> int:
+def _macs(name: str, step: Any, tensors: list[Any]) -> int:
     """Weights: (out, height, width, in of the group); depthwise (1, height, width, out); fully connected (out, in)."""
-    if name in ("CONV_2D", "FULLY_CONNECTED"):
-        return math.prod(int(n) for n in output) * math.prod(int(n) for n in inputs[1][1:])
-    if name == "DEPTHWISE_CONV_2D":
-        return math.prod(int(n) for n in output) * math.prod(int(n) for n in inputs[1][1:3])
-    return 0
+    if name not in _MULTIPLY:
+        return 0
+    output, weights = _shape(tensors[step.outputs[0]]), _shape(tensors[step.inputs[1]])
+    return math.prod(output) * math.prod(weights[_MULTIPLY[name]])
+
+
+def _shape(tensor: Any) -> tuple[int, ...]:
+    """Old files leave out the shape of what has none."""
+    return () if tensor.shape is None else tuple(int(size) for size in tensor.shape)

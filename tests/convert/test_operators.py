@@ -1,8 +1,10 @@
 import struct
 
 import pytest
+from ai_edge_litert import schema_py_generated as schema
 
 from convert.export import converting
+from convert.flatbuffer import pack, unpack
 from convert.operators import macs, minimum_runtime, operators, refuse_flex, refuse_float
 from edge_app.errors import ConversionError, ModelError
 
@@ -39,6 +41,14 @@ def test_macs_of_a_grouped_convolution():
     network = keras.Sequential([keras.Input((8, 8, 6)), keras.layers.Conv2D(4, 3, groups=2), keras.layers.Flatten()])
     with converting(network) as converter:
         assert macs(bytes(converter.convert())) == 6 * 6 * 4 * 3 * 3 * 3
+
+
+def test_tensors_without_shape_are_no_obstacle(int8_model):
+    """Old converters left the shape of scalars out."""
+    model = unpack(int8_model)
+    sizes = [tensor for tensor in model.subgraphs[0].tensors if tensor.type == schema.TensorType.INT32][-1]
+    sizes.shape = None
+    assert macs(pack(model)) == macs(int8_model)
 
 
 def test_minimum_runtime_is_a_version(int8_model):
