@@ -11,6 +11,7 @@ from edge_app.commands.progress import progress
 
 if TYPE_CHECKING:
     from convert.gate import Gate
+    from convert.quantise import Io
     from edge_app.evaluation.judge import Judged, Judgement
     from edge_app.pictures.dataset import Picture
 
@@ -33,8 +34,17 @@ if TYPE_CHECKING:
     show_default=True,
     help="Training pictures to measure ranges on.",
 )
+@click.option(
+    "--io",
+    type=click.Choice(["int8", "uint8"]),
+    default="int8",
+    show_default=True,
+    help="Input and output of the int8 file; MediaPipe Tasks wants uint8.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
-def convert(run: Path, out: Path, float_out: Path | None, tolerance: float, samples: int, as_json: bool) -> None:
+def convert(
+    run: Path, out: Path, float_out: Path | None, tolerance: float, samples: int, io: "Io", as_json: bool
+) -> None:
     """Convert the network of RUN (a folder that `edgesight train` wrote) to int8 TFLite, and judge it.
 
     The test pictures go through Keras, float TFLite and int8 TFLite. Exit status 1 when int8 falls more than the
@@ -44,7 +54,7 @@ def convert(run: Path, out: Path, float_out: Path | None, tolerance: float, samp
     from convert.run import convert_run
 
     verdict = convert_run(
-        run, out, float_out=float_out, tolerance_points=tolerance, samples=samples, judging=_judge_with_progress
+        run, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io, judging=_judge_with_progress
     )
     if as_json:
         click.echo((run / "gate.json").read_text(encoding="utf-8"))

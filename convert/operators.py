@@ -101,10 +101,6 @@ def _macs(name: str, step: Any, tensors: list[Any]) -> int:
     """Weights: (out, height, width, in of the group); depthwise (1, height, width, out); fully connected (out, in)."""
     if name not in _MULTIPLY:
         return 0
-    output, weights = _shape(tensors[step.outputs[0]]), _shape(tensors[step.inputs[1]])
-    return math.prod(output) * math.prod(weights[_MULTIPLY[name]])
-
-
-def _shape(tensor: Any) -> tuple[int, ...]:
-    """Old files leave out the shape of what has none."""
-    return () if tensor.shape is None else tuple(int(size) for size in tensor.shape)
+    # Only here is a shape read: old converters left out those of scalars.
+    output, weights = tensors[step.outputs[0]].shape, tensors[step.inputs[1]].shape
+    return math.prod(int(size) for size in (*output, *weights[_MULTIPLY[name]]))

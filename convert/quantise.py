@@ -12,14 +12,14 @@ from convert.refusal import layer_names
 from edge_app.errors import ConversionError
 from edge_app.values import Floats
 
-Face = Literal["int8", "uint8"]
+Io = Literal["int8", "uint8"]
 
 
-def int8_flatbuffer(network: Any, samples: Iterable[Floats], face: Face = "int8") -> bytes:
+def int8_flatbuffer(network: Any, samples: Iterable[Floats], io: Io = "int8") -> bytes:
     """The network as full int8 TFLite for a batch of 1: input, output and every step; weights per output channel.
 
     samples: what the network sees in use, float32 (height, width, channels): from them the range of every tensor is
-    measured. face: the dtype of input and output; `uint8` adds a step at each end, for tools that take no int8 images
+    measured. io: the dtype of input and output; `uint8` adds a step at each end, for tools that take no int8 images
     (MediaPipe Tasks), and leaves all else as it is. Scheme: Jacob et al. 2018, https://arxiv.org/abs/1712.05877, with
     TFLite's choices for int8, https://ai.google.dev/edge/litert/models/quantization_spec.
     Raises ConversionError, naming the layer at fault.
@@ -31,7 +31,7 @@ def int8_flatbuffer(network: Any, samples: Iterable[Floats], face: Face = "int8"
         converter.optimizations = [lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: ([batch] for batch in batches)
         converter.target_spec.supported_ops = [lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.inference_input_type = converter.inference_output_type = getattr(tensorflow, face)
+        converter.inference_input_type = converter.inference_output_type = getattr(tensorflow, io)
         flatbuffer = bytes(converter.convert())
     refuse_flex(flatbuffer, layer_names(network))
     refuse_float(flatbuffer, layer_names(network))

@@ -13,7 +13,7 @@ from convert.gate import Gate, gate
 from convert.gate_plot import plot_gate
 from convert.keras_answers import KerasAnswers
 from convert.package import package
-from convert.quantise import int8_flatbuffer
+from convert.quantise import Io, int8_flatbuffer
 from edge_app import files
 from edge_app.errors import DataError
 from edge_app.evaluation.judge import Judged, Judgement, judge
@@ -33,16 +33,18 @@ def convert_run(
     float_out: Path | None = None,
     tolerance_points: float = 1.0,
     samples: int = 200,
+    io: Io = "int8",
     judging: Judging = lambda _, model, pictures: judge(model, pictures),
 ) -> Gate:
     """Convert run/model.keras to int8 at `out` (and float32 at `float_out`), judge it, and return the verdict.
 
+    samples: training pictures to measure ranges on. io: dtype of the int8 file's input and output.
     run/gate.json and run/gate.png are always written. A model that fails is left at run/rejected.tflite instead of
     `out`, so that it cannot be deployed by accident. Raises ModelError, DataError, ConversionError, OutputError.
     """
     network, spec, dataset = load_network(run), _load_spec(run / "spec.json"), load_dataset(run / "data.json")
     float_file = package(float_flatbuffer(network), spec)
-    int8_file = package(int8_flatbuffer(network, calibration_samples(dataset, spec, samples)), spec)
+    int8_file = package(int8_flatbuffer(network, calibration_samples(dataset, spec, samples), io), spec)
     if float_out:
         files.write_bytes(float_out, float_file)
     verdict = _judge(network, spec, dataset, {"float": float_file, "int8": int8_file}, judging, tolerance_points)

@@ -1,12 +1,12 @@
-"""Files of other makers run by a description alone. The repository has none: $EDGESIGHT_SHARED is their folder."""
+"""Files of other makers run by a description alone. The repository has none: they lie in models/ of $EDGESIGHT_DATA."""
 
-import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from benchmarks.arguments import DATA
 from edge_app.errors import ModelError
 from edge_app.inference.model import Model
 from edge_app.spec import spec_from_toml
@@ -15,12 +15,9 @@ DESCRIPTIONS = sorted((Path(__file__).parents[2] / "benchmarks" / "third_party")
 
 
 def _open(name: str) -> Model:
-    folder = os.environ.get("EDGESIGHT_SHARED")
-    if not folder:
-        pytest.skip("EDGESIGHT_SHARED does not name the folder of reference models")
-    path = Path(folder) / f"{name}.tflite"
+    path = DATA / "models" / f"{name}.tflite"
     if not path.is_file():
-        pytest.skip(f"{path} is not there")
+        pytest.skip(f"{path} is not there; EDGESIGHT_DATA names the folder of reference data")
     return Model(path, description=next(toml for toml in DESCRIPTIONS if toml.stem == name))
 
 

@@ -90,7 +90,7 @@ def int8_model(network, samples):
 
 @pytest.fixture(scope="session")
 def uint8_model(network, samples):
-    return int8_flatbuffer(network, samples, face="uint8")
+    return int8_flatbuffer(network, samples, io="uint8")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 MediaPipe brings opencv-contrib, which fights the headless OpenCV of this project, so it gets its own environment, kept
 between runs. It takes images of three channels only, so the network here is one for colour; and tensors of float32 or
-uint8 only, so of the int8 network it gets the file with a uint8 face.
+uint8 only, so of the int8 network it gets the file with uint8 input and output.
 """
 
 import json

@@ -1,0 +1,53 @@
+"""The benchmarks as a user starts them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from msgspec import json
+
+from benchmarks.arguments import DATA
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ["cifar10"]
+needs_data = pytest.mark.skipif(
+    not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
+    reason=f"the data packs are not in {DATA}; EDGESIGHT_DATA names their folder",
+)
+
+
+def run(program, *arguments):
+    command = [sys.executable, "-m", f"benchmarks.{program}", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_help_names_the_common_options(program):
+    done = run(program, "--help")
+    assert done.returncode == 0
+    assert all(option in done.stdout for option in ("--data", "--quick", "--json"))
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_folder_without_the_packs_is_one_clear_error(program, tmp_path):
+    (tmp_path / "holiday").mkdir()
+    done = run(program, "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "holiday" in done.stderr
+    assert "EDGESIGHT_DATA" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@needs_data
+def test_cifar10_compares_the_shipped_model_with_the_reference():
+    done = run("cifar10", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.decode(done.stdout)
+    ours, theirs = figures["models"].values()
+    assert ours["size_bytes"] <= 150_000
+    assert theirs["size_bytes"] == 98_496
+    assert theirs["macs"] == pytest.approx(12.5e6, rel=0.01)
+    assert ours["accuracy"]["lossless"]["accuracy"] > 0.75
+    assert figures["invoke_ratio"]["median"] > 0
+    assert figures["threads"] == 1
