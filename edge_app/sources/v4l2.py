@@ -37,8 +37,9 @@ class V4l2(OpenCvSource):
     def _finish(self) -> None:
         if not Path(self.name).exists():
             raise SourceError(f"The camera {self.name} was unplugged after {self.frames} frames.")
+        how = f"delivered nothing for {self._waited_s:.1f} s" if self._waited_s > 1 else "broke off"
         raise SourceStalledError(
-            f"The camera {self.name} delivered nothing for {self._waited_s:.1f} s, after {self.frames} frames. "
+            f"The camera {self.name} {how}, after {self.frames} frames. "
             "Try: another cable or port, a smaller picture, or a stronger power supply."
         )
 
