@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from convert.chatter import hushed
 from convert.operators import refuse_flex
 from convert.refusal import converter_refusal, first_sentence, layer_names
+from edge_app.chatter import hushed
 from edge_app.errors import ConversionError, MissingExtraError, ModelError
 
 NETWORK = "model.keras"

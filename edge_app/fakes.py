@@ -1,5 +1,6 @@
 """Stand-ins that ship with the package, so that you test your own loop without a camera and without waiting."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -8,7 +9,7 @@ import numpy as np
 
 from edge_app.errors import SourceError
 from edge_app.sources.source import Shot, Source
-from edge_app.values import Pixels
+from edge_app.values import Classification, Pixels
 
 
 class FakeClock:
@@ -73,3 +74,26 @@ class FakeSource(Source):
         if self.frames >= len(self._images):
             return None
         return Shot(self._images[self.frames].copy(), self._clock())
+
+
+class FakeModel:
+    """Says what it is told, one answer a frame, over and over; for `Pipeline`, in the place of a Model.
+
+    pipeline = Pipeline(FakeSource(2), FakeModel("cat", "dog"))
+    assert [result.answer.label for result in pipeline] == ["cat", "dog"]
+    """
+
+    def __init__(self, *labels: str) -> None:
+        self._answers = itertools.cycle(Classification((label,), (1.0,)) for label in labels or ("something",))
+
+    def preprocess(self, image_bgr: Pixels) -> Pixels:
+        """The picture itself."""
+        return image_bgr
+
+    def invoke(self, tensor: Pixels) -> Classification:
+        """The next answer, with a score of 1."""
+        return next(self._answers)
+
+    def decode(self, raw: Classification) -> Classification:
+        """The answer itself."""
+        return raw

@@ -1,12 +1,13 @@
 """Files that are either whole or not there: written beside their place, flushed to the disk, then renamed."""
 
+import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from edge_app.errors import OutputError
+from edge_app.errors import EdgesightError, OutputError
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -22,51 +23,76 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path of the same suffix in the same folder; on leaving, flush it and rename it to `path`.
+    """Give an empty temporary file of the same suffix in the same folder; on leaving, flush and rename it to `path`.
 
-    Raises OutputError when the folder cannot be made or the disk is full; nothing half written stays behind.
+    The folder is made. A link is followed: what it leads to is replaced, and the link stays.
+    Raises OutputError for any OSError, in the block too; nothing half written stays behind.
     """
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        publish(temporary, path)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise refusal(path, error) from error
-    finally:
-        if temporary is not None:
+    with refusing(path):
+        target = _target(path)
+        temporary = _new_beside(target)
+        try:
+            yield temporary
+            publish(temporary, target)
+        finally:
             temporary.unlink(missing_ok=True)
+
+
+def place(path: Path) -> Path:
+    """Where `path` leads through links, its folder made; for saying at once what would fail after hours of work.
+
+    Raises OutputError when no file can be put there.
+    """
+    with refusing(path):
+        target = _target(path)
+        _new_beside(target).unlink()
+        return target
 
 
 def publish(temporary: Path, path: Path) -> None:
     """Flush the finished file `temporary` and rename it to `path`, in the same folder. Raises OSError."""
-    temporary.chmod(0o666 & ~_umask())
-    sync(temporary)
+    _sync(temporary)
     temporary.replace(path)
-    sync(path.parent)
+    _sync(path.parent)
 
 
-def refusal(path: Path, error: OSError) -> OutputError:
-    """Why `path` cannot be written, and what to try."""
-    where = f"Try a folder that you can write to and that has space left (df -h {path.parent})."
-    return OutputError(f"Cannot write {path}: {error.strerror or error}. {where}")
+@contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Turn an OSError in the block into an OutputError that says why `path` cannot be written and what to try."""
+    try:
+        yield
+    except EdgesightError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write {path}: {error.strerror or error}. "
+            f"Try another name, or a folder that you can write to and that has space left (df -h {path.parent})."
+        ) from error
 
 
-def sync(path: Path) -> None:
+def _target(path: Path) -> Path:
+    """The file that `path` leads to; its folder exists.
+
+    Raises OSError for a folder, and for a device, which would be replaced by a plain file.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EEXIST, "there is a folder or device of that name")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _new_beside(path: Path) -> Path:
+    """An empty hidden file in the same folder, with the permissions that any new file gets."""
+    temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
+    temporary.touch(exist_ok=False)
+    return temporary
+
+
+def _sync(path: Path) -> None:
     """Wait until the file or folder at `path` is on the disk itself, so that a power cut cannot take it back."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

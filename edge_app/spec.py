@@ -4,6 +4,7 @@ Training, calibration, evaluation and the camera loop read it; the preprocessing
 """
 
 import math
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,8 @@ from edge_app.tables import explain, from_json, from_table
 
 Positive = Annotated[int, Meta(gt=0)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+_UNNAMED = ("", "???")
+"""Outputs that stand for no class: these labels may repeat."""
 
 
 class InputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -92,9 +95,10 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     known_answer: KnownAnswer | None = None
 
     def __post_init__(self) -> None:
-        seen = [label for label in self.labels if self.labels.count(label) > 1 and label not in ("???", "")]
-        if seen:
-            raise ValueError(f"label {seen[0]!r} stands {self.labels.count(seen[0])} times in labels; wanted each once")
+        counts = Counter(label for label in self.labels if label not in _UNNAMED)
+        for label, times in counts.most_common(1):
+            if times > 1:
+                raise ValueError(f"label {label!r} stands {times} times in labels; wanted each once")
 
     def to_json(self) -> bytes:
         """The spec as indented UTF-8 JSON."""
@@ -131,6 +135,6 @@ def spec_from_toml(path: Path) -> Spec:
 def _label_lines(description: Path, name: str) -> list[str]:
     file = description.parent / name
     try:
-        return [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise SpecError(f"Cannot read the labels {file} named by {description}: {explain(error)}.") from error

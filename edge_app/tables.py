@@ -30,9 +30,11 @@ def from_table(kind: type[T], table: Any, where: str, error: type[EdgesightError
 
 
 def _path(kind: type[Any], value: Any) -> Any:
-    if kind is Path and isinstance(value, str):
-        return Path(value)
-    raise NotImplementedError(kind)
+    if kind is not Path:
+        raise NotImplementedError(kind)
+    if not isinstance(value, str):
+        raise ValueError(f"expected a path, got `{type(value).__name__}`")  # noqa: TRY004 - msgspec wants ValueError
+    return Path(value)
 
 
 def explain(error: Exception) -> str:

@@ -1,12 +1,12 @@
 """The command line `edgesight`: each command is imported only when it is called."""
 
-import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
-from edge_app.errors import EdgesightError, MissingExtraError
+from edge_app.errors import EdgesightError
 
 _COMMANDS = {
     "train": ("train.command:train", "Train a network from a recipe."),
@@ -15,6 +15,8 @@ _COMMANDS = {
     "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
     "models": ("edge_app.commands.models:models", "List the models that ship, or show one."),
 }
+_OURS = ("edge_app", "train", "convert")
+"""A module missing in these is our own mistake, not a package to install."""
 
 
 class _LazyGroup(click.Group):
@@ -27,22 +29,12 @@ class _LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, function = _COMMANDS[cmd_name][0].split(":")
-        try:
-            command: click.Command = getattr(import_module(module), function)
-        except ModuleNotFoundError as error:
-            raise _missing(cmd_name, error) from error
+        command: click.Command = getattr(import_module(module), function)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
-
-
-def _missing(command: str, error: ModuleNotFoundError) -> MissingExtraError:
-    return MissingExtraError(
-        f"`edgesight {command}` needs the package {error.name!r}, which is not installed. "
-        "Try: pip install 'edgesight[train]' (on a workstation, not on the Pi)."
-    )
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,9 +48,16 @@ def main() -> None:
     try:
         cli()
     except EdgesightError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        # The reader (head, a closed pager) went away; nothing is left to tell it, not even at interpreter exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        _refuse(str(error))
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] in _OURS:
+            raise
+        _refuse(
+            f"This command needs the package {error.name!r}, which is not installed. "
+            "Try: pip install 'edgesight[train]' (on a workstation, not on the Pi)."
+        )
+
+
+def _refuse(reason: str) -> NoReturn:
+    click.echo(f"error: {reason}", err=True)
+    sys.exit(2)

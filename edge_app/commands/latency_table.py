@@ -15,8 +15,11 @@ def print_latency(figures: Report) -> None:
         table.add_column(column, justify="right")
     for name, stage in figures.stages.items():
         cells = (f"{value:.2f}" for value in (stage.p50, stage.p95, stage.p99, stage.max))
-        label = "age (capture to result)" if name == "age" else name
-        table.add_row(label, str(stage.n), *cells, end_section=name == "write", style="bold" if name == "age" else "")
+        if name == "age":
+            table.add_section()
+            table.add_row("age (capture to result)", str(stage.n), *cells, style="bold")
+        else:
+            table.add_row(name, str(stage.n), *cells)
     console.print(table)
     console.print(
         f"milliseconds; {figures.dropped} frames dropped, {figures.pictures_dropped} results not drawn\n"
@@ -24,4 +27,5 @@ def print_latency(figures: Report) -> None:
         f"board {figures.board}; source {figures.source}",
         highlight=False,
         markup=False,
+        soft_wrap=True,
     )

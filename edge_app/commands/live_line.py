@@ -1,5 +1,6 @@
 """What the loop says while it runs: one line that changes on a terminal, a line every ten seconds elsewhere."""
 
+import os
 import sys
 import time
 from types import TracebackType
@@ -26,7 +27,7 @@ class LiveLine:
         if elapsed >= self._every_s:
             rate = self._results / elapsed
             text = f"{rate:5.1f} results/s  age {result.age_ms:5.1f} ms  dropped {dropped}  {result.answer}"
-            self._write(f"{_CLEAR}{text}" if self._terminal else f"{text}\n")
+            self._write(f"{_CLEAR}{_cut(text)}" if self._terminal else f"{text}\n")
             self._since, self._results = time.monotonic(), 0
 
     def __enter__(self) -> Self:
@@ -41,3 +42,8 @@ class LiveLine:
     def _write(self, text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+def _cut(text: str) -> str:
+    """As much as fits: a line longer than the terminal would wrap, and its beginning would stay."""
+    return text[: max(1, os.get_terminal_size(sys.stderr.fileno()).columns - 1)]

@@ -1,14 +1,16 @@
 """`edgesight run`: the camera loop."""
 
-import contextlib
+import re
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import json
 
 from edge_app.commands.logs import show_logs
 
@@ -20,14 +22,16 @@ if TYPE_CHECKING:
     from edge_app.sources import Pace, Source
 
 
-class _Size(click.ParamType[tuple[int, int]]):
-    name = "WxH"
+Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        width, _, height = value.partition("x")
-        if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
-            self.fail(f"{value!r} is not a size. Wanted for example 640x480.", param, ctx)
-        return int(width), int(height)
+
+def _size(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    found = re.fullmatch(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})", value)
+    if not found:
+        raise click.BadParameter(f"{value!r} is not a size. Wanted for example 640x480.", context, option)
+    return int(found[1]), int(found[2])
 
 
 @click.command()
@@ -44,7 +48,7 @@ class _Size(click.ParamType[tuple[int, int]]):
     show_default=True,
     help="Camera number or device, URL, video, picture, folder, test:, pan:PHOTO.",
 )
-@click.option("--size", type=_Size(), help="Picture size to ask the camera for, for example 640x480.")
+@click.option("--size", callback=_size, metavar="WxH", help="Picture size to ask the camera for, for example 640x480.")
 @click.option(
     "--pace",
     type=click.Choice(["real-time", "fast"]),
@@ -87,29 +91,28 @@ def run(
     from edge_app.sources import open_source
 
     with ExitStack() as stack:
+        # Nothing is there to be saved yet: a signal ends the program at once, even while a driver or server stalls.
+        stack.enter_context(_on_signals(signal.SIG_DFL))
+        stats = files.place(stats) if stats else None
         network = stack.enter_context(Model(model, threads=threads, description=description))
-        lines = stack.enter_context(JsonLines(jsonl)) if jsonl else None
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
         pipeline = Pipeline(camera, network, deadline_s=deadline)
+        stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
         painter = _painter(stack, camera, pipeline, save, show=show)
-        stack.enter_context(_ending_on_signals(pipeline))
+        lines = stack.enter_context(JsonLines(jsonl)) if jsonl else None
         started = time.monotonic()
         try:
             _loop(pipeline, lines, painter, frames)
-            if painter:
-                painter.close()
         finally:
-            seconds = time.monotonic() - started
-            figures = report(pipeline, network, camera.name, seconds, painter.dropped if painter else 0)
-            _print(figures, as_json=as_json)
-            if stats:
-                files.write_bytes(stats, _json(figures))
+            seconds, undrawn = time.monotonic() - started, painter.dropped if painter else 0
+            _tell(report(pipeline, network, camera.name, seconds, undrawn), stats, as_json=as_json)
 
 
 def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | None", frames: int | None) -> None:
+    """Hand on results until the source ends, `frames` are reached or a signal comes; then wait for the painter."""
     from edge_app.commands.live_line import LiveLine
 
-    with LiveLine() as live, contextlib.closing(iter(pipeline)) as results:
+    with painter or nullcontext(), LiveLine() as live, closing(iter(pipeline)) as results:
         for result in results:
             if lines:
                 lines.put(result)
@@ -132,27 +135,24 @@ def _painter(
     return stack.enter_context(Painter(sinks, pipeline.latency, live=camera.live)) if sinks else None
 
 
-@contextlib.contextmanager
-def _ending_on_signals(pipeline: "Pipeline") -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the loop after the frame at hand, so that files get closed."""
-    before = {number: signal.signal(number, lambda *_: pipeline.stop()) for number in (signal.SIGINT, signal.SIGTERM)}
+@contextmanager
+def _on_signals(handler: Handler) -> Iterator[None]:
+    """Let `handler` take Ctrl-C and SIGTERM during the block."""
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, previous in before.items():
+            signal.signal(number, previous)
 
 
-def _print(figures: "Report", *, as_json: bool) -> None:
-    if as_json:
-        click.echo(_json(figures))
-        return
+def _tell(figures: "Report", stats: Path | None, *, as_json: bool) -> None:
+    from edge_app import files
     from edge_app.commands.latency_table import print_latency
 
-    print_latency(figures)
-
-
-def _json(figures: "Report") -> bytes:
-    from msgspec import json
-
-    return json.format(json.encode(figures), indent=1)
+    data = json.format(json.encode(figures), indent=1)
+    try:
+        click.echo(data) if as_json else print_latency(figures)
+    finally:
+        if stats:
+            files.write_bytes(stats, data)

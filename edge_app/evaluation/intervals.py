@@ -13,7 +13,8 @@ def wilson(correct: int, n: int) -> tuple[float, float]:
     share, z2 = correct / n, Z_95**2
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # At the ends a bound is the share itself; rounding must not push it past.
+    return (max(0.0, centre - half) if correct else 0.0), (min(1.0, centre + half) if correct < n else 1.0)
 
 
 def paired_difference(gained: int, lost: int, n: int) -> tuple[float, float]:

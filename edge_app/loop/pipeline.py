@@ -2,14 +2,27 @@
 
 import time
 from collections.abc import Generator
+from typing import Any, Protocol
 
 from edge_app.capture.capture import Capture, Captured
-from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
 from edge_app.sources.source import Source
-from edge_app.values import Result
+from edge_app.values import Classification, Pixels, Result
 
 _ON_THE_WAY = ("wait", "grab", "preprocess", "invoke", "decode")
+
+
+class Steps(Protocol):
+    """What the loop asks of a model, one step at a time; see `edge_app.Model`."""
+
+    def preprocess(self, image_bgr: Pixels) -> Any:
+        """The input tensor for a picture uint8 (height, width, 3)."""
+
+    def invoke(self, tensor: Any) -> Any:
+        """The raw output for an input tensor."""
+
+    def decode(self, raw: Any) -> Classification:
+        """What a raw output says."""
 
 
 class Pipeline:
@@ -20,10 +33,12 @@ class Pipeline:
 
     Iterating starts a thread that reads the source and ends it when the loop is left. Of a live source only the newest
     frame is looked at. `source` and `model` stay their opener's to close. deadline_s: seconds that a frame may take.
-    latency: the time of each stage so far. Raises SourceStalledError, SourceError, ModelError while iterating.
+
+    Attributes: latency, the time of each stage so far; results, how many there were; dropped, frames of a live source
+    passed over for a newer one. Raises SourceStalledError, SourceError, ModelError while iterating.
     """
 
-    def __init__(self, source: Source, model: Model, *, deadline_s: float = 5.0) -> None:
+    def __init__(self, source: Source, model: Steps, *, deadline_s: float = 5.0) -> None:
         self._source, self._model, self._deadline_s = source, model, deadline_s
         self._capture: Capture | None = None
         self._stopped = False
@@ -42,9 +57,11 @@ class Pipeline:
             self._capture.stop()
 
     def _wait(self, capture: Capture) -> Captured | None:
-        with self.latency.stage("wait"):
-            captured = capture.take()
+        started = time.perf_counter_ns()
+        captured = capture.take()
         self.dropped = capture.dropped
+        if captured:
+            self.latency.add("wait", (time.perf_counter_ns() - started) / 1e6)
         return captured
 
     def _answer(self, captured: Captured) -> Result:

@@ -11,7 +11,10 @@ from edge_app.loop.pipeline import Pipeline
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """The figures of one run. stages: milliseconds. fps: results a second. dropped: frames without a result."""
+    """The figures of one run. stages: milliseconds. fps: results a second.
+
+    dropped: frames of a live source without a result, because a newer one had come.
+    """
 
     stages: dict[str, Summary]
     results: int

@@ -5,6 +5,7 @@ from pathlib import Path
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Picture
 from edge_app.pictures.read import SUFFIXES
+from edge_app.tables import explain
 
 SPLITS = ("train", "val", "test")
 
@@ -13,13 +14,21 @@ def subfolders(folder: Path) -> list[Path]:
     """The folders in `folder` by name, without hidden ones. Raises DataError when it is not a folder."""
     if not folder.is_dir():
         state = "is not a folder" if folder.exists() else "does not exist"
-        raise DataError(f"{folder} {state}. Wanted: a folder with one folder of pictures for each class.")
-    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        raise DataError(f"{folder} {state}. Wanted: one folder of pictures for each class. {found_at(folder)}")
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    except OSError as error:
+        raise DataError(f"Cannot look into {folder}: {explain(error)}.") from error
+
+
+def is_picture(path: Path) -> bool:
+    """Whether `path` is named like a picture and is no folder; it may still be unreadable."""
+    return path.suffix.lower() in SUFFIXES and not path.is_dir()
 
 
 def pictures_in(folder: Path) -> list[Path]:
-    """All picture files below `folder`, sorted, known by their suffix."""
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    """All picture files below `folder`, sorted, known by their suffix; also links that lead nowhere."""
+    return sorted(path for path in folder.rglob("*") if is_picture(path))
 
 
 def classes_in(folder: Path) -> dict[str, list[Path]]:
@@ -29,7 +38,7 @@ def classes_in(folder: Path) -> dict[str, list[Path]]:
     if len(classes) < 2:
         raise DataError(
             f"{folder} has {len(classes)} class folders with pictures; wanted at least 2, as in "
-            f"{folder}/cat/1.jpg and {folder}/dog/1.jpg. {_contents(folder)}"
+            f"{folder}/cat/1.jpg and {folder}/dog/1.jpg. {found_at(folder)}"
         )
     return classes
 
@@ -39,7 +48,12 @@ def labelled(classes: dict[str, list[Path]], labels: tuple[str, ...]) -> tuple[P
     return tuple(Picture(path, labels.index(name)) for name, paths in classes.items() for path in paths)
 
 
-def _contents(folder: Path) -> str:
-    names = sorted(path.name + "/" * path.is_dir() for path in folder.iterdir())
+def found_at(path: Path) -> str:
+    """One sentence on what is at `path`, or in the nearest folder above it that exists."""
+    folder = next((folder for folder in (path, *path.parents) if folder.is_dir()), Path())
+    try:
+        names = sorted(entry.name + "/" * entry.is_dir() for entry in folder.iterdir())
+    except OSError as error:
+        return f"Nothing can be seen in {folder}: {explain(error)}."
     shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-    return f"Found there: {shown or 'nothing'}."
+    return f"Found in {folder}: {shown or 'nothing'}."

@@ -1,41 +1,55 @@
 """Read one picture file into pixels, or say why not."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from edge_app.errors import PictureError
+from edge_app.pictures.whole import JPEG_START, why_not_whole
 from edge_app.tables import explain
 from edge_app.values import Pixels
 
 SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"})
-_START_OF_SCAN, _END_OF_IMAGE = 0xDA, b"\xff\xd9"
+_WHITE = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
+
+if "OPENCV_LOG_LEVEL" not in os.environ:  # our errors say what is wrong with a picture, and with which
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 def read_picture(path: Path) -> Pixels:
     """Read `path` as uint8 (height, width, 3), blue green red, turned upright by its EXIF orientation.
 
-    Grey becomes three equal channels, 16 bits become 8, transparent parts become white. Raises PictureError for a
-    file that is missing, empty, truncated, not a picture, or larger than OPENCV_IO_MAX_IMAGE_PIXELS.
+    What the file holds counts, not its suffix. Grey becomes three equal channels, 16 bits become 8, transparent parts
+    become white (such a picture is not turned); of an animation the first picture is taken. Raises PictureError for a
+    file that is missing, empty, cut off, damaged, not a picture, or larger than OPENCV_IO_MAX_IMAGE_PIXELS.
     """
+    data = _contents(path)
+    if problem := why_not_whole(data):
+        raise PictureError(f"{path} is {problem}.")
     try:
+        return _decode(np.frombuffer(data, np.uint8), may_have_alpha=not data.startswith(JPEG_START))
+    except cv2.error as error:
+        raise PictureError(f"{path} cannot be decoded ({_reason(error)}).") from error
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise PictureError(f"{path} is not a file.")  # reading a pipe would wait for ever
         data = path.read_bytes()
     except OSError as error:
         raise PictureError(f"Cannot read {path}: {explain(error)}.") from error
     if not data:
         raise PictureError(f"{path} is empty.")
-    if data[:2] == b"\xff\xd8" and not _jpeg_is_whole(data):
-        raise PictureError(f"{path} is cut off: a JPEG without its end.")
-    try:
-        return _decode(np.frombuffer(data, np.uint8))
-    except cv2.error as error:
-        raise PictureError(f"{path} cannot be decoded ({_reason(error)}).") from error
+    return data
 
 
-def _decode(data: NDArray[np.uint8]) -> Pixels:
-    stored = None if data[0] == 0xFF else cv2.imdecode(data, cv2.IMREAD_UNCHANGED)  # a JPEG has no alpha
+def _decode(data: NDArray[np.uint8], *, may_have_alpha: bool) -> Pixels:
+    stored = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if may_have_alpha else None
     if stored is not None and stored.ndim == 3 and stored.shape[2] == 4:
         return _over_white(np.asarray(stored))
     image = cv2.imdecode(data, cv2.IMREAD_COLOR)
@@ -44,22 +58,12 @@ def _decode(data: NDArray[np.uint8]) -> Pixels:
     return np.asarray(image, np.uint8)
 
 
-def _over_white(image_bgra: NDArray[np.generic]) -> Pixels:
-    scale = 255.0 / float(np.iinfo(image_bgra.dtype).max)
-    values = image_bgra.astype(np.float32) * scale
+def _over_white(image_bgra: NDArray[Any]) -> Pixels:
+    if image_bgra.dtype not in _WHITE:
+        raise cv2.error(f"its values are {image_bgra.dtype}; wanted 8 or 16 bits")
+    values = image_bgra.astype(np.float32) * (255.0 / _WHITE[image_bgra.dtype])
     alpha = values[..., 3:] / 255.0
     return np.asarray(np.rint(values[..., :3] * alpha + 255.0 * (1.0 - alpha)), np.uint8)
-
-
-def _jpeg_is_whole(data: bytes) -> bool:
-    """Find the end marker after the scan (ITU-T T.81, B.1); a decoder would fill what is missing with grey."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-        if marker == _START_OF_SCAN:
-            return data.find(_END_OF_IMAGE, at + 2 + length) >= 0
-        at += 1 if marker == 0xFF else 2 + length
-    return False
 
 
 def _reason(error: cv2.error) -> str:

@@ -8,13 +8,12 @@ from typing import Self
 
 from msgspec import json
 
-from edge_app.errors import OutputError
-from edge_app.tables import explain
+from edge_app import files
 from edge_app.values import Result
 
 
 class JsonLines:
-    """Appends results to the file `path`, each line written at once and whole.
+    """Appends results to the file `path`, each line written at once and whole; a missing folder is made.
 
     Keys: frame, name (of a picture from a folder), label, score, top ([label, score] best first), age_ms, stages_ms.
     Raises OutputError when the file cannot be written; a line cut off by a full disk is taken back.
@@ -22,32 +21,24 @@ class JsonLines:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise self._refusal(error) from error
+        with files.refusing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
 
     def put(self, result: Result) -> None:
         """Write one line. Raises OutputError."""
         line = json.encode(_record(result)) + b"\n"
-        try:
+        with files.refusing(self._path):
             written = os.write(self._handle, line)
-        except OSError as error:
-            raise self._refusal(error) from error
-        if written < len(line):
-            os.ftruncate(self._handle, os.fstat(self._handle).st_size - written)
-            raise self._refusal(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+            if written < len(line):
+                os.ftruncate(self._handle, os.fstat(self._handle).st_size - written)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:
-        """Flush to the disk and close; safe to call twice."""
+        """Close the file; safe to call twice."""
         if self._handle >= 0:
             handle, self._handle = self._handle, -1
             os.close(handle)
-
-    def _refusal(self, error: OSError) -> OutputError:
-        return OutputError(
-            f"Cannot write {self._path}: {explain(error)}. Try another --jsonl FILE (df -h shows free space)."
-        )
 
     def __enter__(self) -> Self:
         return self

@@ -30,7 +30,7 @@ class Window:
         """Close the window; safe to call twice."""
         if self._open:
             self._open = False
-            cv2.destroyWindow(_TITLE)
+            cv2.destroyAllWindows()  # unlike destroyWindow, no error if the user has closed it
 
 
 def _why_not() -> str:

@@ -6,9 +6,9 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 
 from convert.calibration import calibration_samples
-from convert.chatter import hushed
 from convert.export import float_flatbuffer, load_network
 from convert.quantise import int8_flatbuffer
+from edge_app.chatter import hushed
 from edge_app.pictures.dataset import Dataset, Picture
 from edge_app.pictures.read import read_picture
 from edge_app.preprocess import preprocess

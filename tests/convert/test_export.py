@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from convert.chatter import hushed
 from convert.export import float_flatbuffer, load_network
+from edge_app.chatter import hushed
 from edge_app.errors import ConversionError, ModelError
 
 HOUSE = Path(__file__).parents[2]
@@ -136,7 +136,7 @@ def test_without_tensorflow_the_extra_is_named():
     program = """
 import sys
 sys.modules["tensorflow"] = None
-from convert.chatter import hushed
+from edge_app.chatter import hushed
 from convert.export import float_flatbuffer
 from edge_app.errors import MissingExtraError
 class Network:

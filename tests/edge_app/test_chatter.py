@@ -4,11 +4,11 @@ import warnings
 
 import pytest
 
-from convert.chatter import hushed
+from edge_app.chatter import hushed
 
 
 def test_what_compiled_code_writes_goes_to_the_log(capfd, caplog):
-    with caplog.at_level(logging.DEBUG, "convert.chatter"), hushed():
+    with caplog.at_level(logging.DEBUG, "edge_app.chatter"), hushed():
         os.write(2, b"I0000 chatter\n")
         warnings.warn("of TensorFlow about itself", stacklevel=1)
     os.write(2, b"ours\n")
@@ -17,7 +17,7 @@ def test_what_compiled_code_writes_goes_to_the_log(capfd, caplog):
 
 
 def test_silence_leaves_no_log(caplog):
-    with caplog.at_level(logging.DEBUG, "convert.chatter"), hushed():
+    with caplog.at_level(logging.DEBUG, "edge_app.chatter"), hushed():
         pass
     assert caplog.messages == []
 

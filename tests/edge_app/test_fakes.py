@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from edge_app.errors import SourceError
-from edge_app.fakes import FakeClock, FakeSource
+from edge_app.fakes import FakeClock, FakeModel, FakeSource
+from edge_app.loop.pipeline import Pipeline
 
 
 def test_the_clock_moves_only_when_told():
@@ -47,3 +48,14 @@ def test_it_stalls_where_told_until_resumed():
     source.resume.set()
     thread.join(5)
     assert frames[0].number == 0
+
+
+def test_the_model_says_what_it_is_told_over_and_over():
+    with FakeSource(3) as source:
+        answers = [result.answer for result in Pipeline(source, FakeModel("cat", "dog"))]
+    assert [(answer.label, answer.score) for answer in answers] == [("cat", 1.0), ("dog", 1.0), ("cat", 1.0)]
+
+
+def test_a_model_that_is_told_nothing_says_something():
+    with FakeSource(1) as source:
+        assert [result.answer.label for result in Pipeline(source, FakeModel())] == ["something"]

@@ -1,0 +1,202 @@
+import os
+import signal
+import threading
+import tracemalloc
+
+import cv2
+import numpy as np
+import pytest
+from red_pictures import red_picture
+
+from edge_app.capture import capture
+from edge_app.errors import ModelError, SourceError, SourceStalledError
+from edge_app.fakes import FakeModel, FakeSource
+from edge_app.inference.model import Model
+from edge_app.loop.pipeline import Pipeline
+from edge_app.sinks.json_lines import JsonLines
+from edge_app.sources import open_source
+
+
+def capture_threads():
+    return [thread for thread in threading.enumerate() if thread.name.startswith("capture")]
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left():
+    yield
+    assert capture_threads() == []
+
+
+@pytest.fixture
+def stalling(monkeypatch):
+    """Two frames, then a read that hangs until the test is over."""
+    monkeypatch.setattr(capture, "_JOIN_S", 0.05)
+    source = FakeSource(5, stall_at=2)
+    yield source
+    source.resume.set()
+    for thread in capture_threads():
+        thread.join(5)
+
+
+def test_every_frame_of_a_file_gets_one_answer(tiny):
+    with Model(tiny) as model, FakeSource(30) as source:
+        pipeline = Pipeline(source, model)
+        results = list(pipeline)
+    assert [result.number for result in results] == list(range(30))
+    assert (pipeline.results, pipeline.dropped) == (30, 0)
+    captured = [result.frame.captured_ns for result in results]
+    assert captured == sorted(captured)
+
+
+def test_ages_and_stages_belong_together(tiny):
+    with Model(tiny) as model, FakeSource(30) as source:
+        pipeline = Pipeline(source, model)
+        results = list(pipeline)
+    for result in results:
+        assert list(result.stages_ms) == ["wait", "grab", "preprocess", "invoke", "decode"]
+        worked = sum(result.stages_ms[name] for name in ("preprocess", "invoke", "decode"))
+        assert 0 < worked <= result.age_ms
+    summary = pipeline.latency.summary()
+    assert {name: stage.n for name, stage in summary.items()} == dict.fromkeys(
+        ("wait", "grab", "preprocess", "invoke", "decode", "age"), 30
+    )
+    assert summary["age"].max == max(result.age_ms for result in results)
+
+
+def test_of_a_live_source_the_newest_frame_is_seen_and_the_others_are_counted():
+    numbers = []
+    with FakeSource(20, live=True, stall_at=15) as source:
+        pipeline = Pipeline(source, FakeModel())
+        for result in pipeline:
+            numbers.append(result.number)
+            if result.number < 14:
+                assert source.stalled.wait(5)
+            source.resume.set()
+    assert numbers == sorted(set(numbers))
+    assert {14, 19} <= set(numbers)
+    assert pipeline.dropped > 0
+    assert pipeline.results + pipeline.dropped == 20
+
+
+def test_leaving_early_ends_the_thread():
+    with FakeSource(1000) as source:
+        for result in Pipeline(source, FakeModel()):
+            if result.number == 3:
+                break
+        assert capture_threads() == []
+        assert not source.closed
+
+
+def test_an_error_in_the_loop_ends_the_thread():
+    with FakeSource(1000) as source, pytest.raises(ZeroDivisionError):
+        for _ in Pipeline(source, FakeModel()):
+            _ = 1 / 0
+
+
+def test_a_model_that_fails_ends_the_loop():
+    class Broken(FakeModel):
+        def invoke(self, tensor):
+            raise ModelError("broken")
+
+    with FakeSource(1000) as source, pytest.raises(ModelError, match="broken"):
+        list(Pipeline(source, Broken()))
+
+
+def test_a_source_that_fails_midway_delivers_what_came_before():
+    numbers = []
+    with FakeSource(9, fail_at=4) as source, pytest.raises(SourceError, match="frame 4"):
+        for result in Pipeline(source, FakeModel()):
+            numbers.append(result.number)
+    assert numbers == [0, 1, 2, 3]
+
+
+def test_a_source_that_stalls_is_an_error_after_its_deadline(stalling):
+    numbers = []
+    with pytest.raises(SourceStalledError, match=r"nothing for 0\.05 s, after 2 frames"):
+        for result in Pipeline(stalling, FakeModel(), deadline_s=0.05):
+            numbers.append(result.number)
+    assert numbers == [0, 1]
+
+
+def test_another_thread_may_stop_a_loop_that_waits(stalling):
+    pipeline = Pipeline(stalling, FakeModel(), deadline_s=60)
+
+    def stop():
+        stalling.stalled.wait(5)
+        pipeline.stop()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    assert len(list(pipeline)) == 2
+    thread.join(5)
+
+
+def test_a_signal_may_stop_a_loop_that_waits(stalling):
+    pipeline = Pipeline(stalling, FakeModel(), deadline_s=60)
+
+    def interrupt():
+        stalling.stalled.wait(5)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    before = signal.signal(signal.SIGUSR1, lambda *_: pipeline.stop())
+    try:
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        assert len(list(pipeline)) == 2
+        thread.join(5)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_stopped_before_it_began():
+    with FakeSource(3) as source:
+        pipeline = Pipeline(source, FakeModel())
+        pipeline.stop()
+        assert list(pipeline) == []
+
+
+def test_stop_in_the_loop_ends_after_the_frame_at_hand():
+    with FakeSource(1000) as source:
+        pipeline = Pipeline(source, FakeModel())
+        for result in pipeline:
+            if result.number == 5:
+                pipeline.stop()
+    assert (result.number, pipeline.results, pipeline.dropped) == (5, 6, 0)
+
+
+@pytest.mark.parametrize(
+    ("bgr", "label"), [((0, 0, 255), "red"), ((0, 255, 0), "green"), ((255, 0, 0), "blue"), ((40, 40, 250), "red")]
+)
+def test_golden_colours_from_a_picture_file_to_the_answer(tiny, tmp_path, bgr, label):
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((30, 50, 3), bgr, np.uint8))
+    with Model(tiny) as model, open_source(str(tmp_path / "a.png")) as source:
+        (result,) = Pipeline(source, model)
+    assert result.answer.label == label
+    assert result.answer.score > 0.9
+    assert result.frame.name == "a.png"
+
+
+def test_golden_colours_from_a_clip_to_the_answer(tiny, tmp_path):
+    writer = cv2.VideoWriter(str(tmp_path / "a.mp4"), cv2.VideoWriter.fourcc(*"mp4v"), 25, (160, 120))
+    for number in range(10):
+        writer.write(red_picture(number))
+    writer.release()
+    with Model(tiny) as model, open_source(str(tmp_path / "a.mp4"), pace="fast") as source:
+        answers = [result.answer for result in Pipeline(source, model)]
+    assert [answer.label for answer in answers] == ["red"] * 10
+
+
+def test_memory_does_not_grow(tmp_path):
+    """20,000 frames; the first 2,000 fill caches and free lists."""
+    image = np.zeros((8, 8, 3), np.uint8)
+    sizes = []
+    with FakeSource([image] * 20_000) as source, JsonLines(tmp_path / "a.jsonl") as lines:
+        tracemalloc.start()
+        try:
+            for result in Pipeline(source, FakeModel("cat", "dog")):
+                lines.put(result)
+                if result.number in (2_000, 19_999):
+                    sizes.append(tracemalloc.get_traced_memory()[0])
+        finally:
+            tracemalloc.stop()
+    assert sizes[1] - sizes[0] < 50_000

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from sample_result import sample_result
+
+from edge_app.sinks.draw import draw
+
+
+def picture(width, height, level=200):
+    return np.full((height, width, 3), level, np.uint8)
+
+
+def changed(result, drawn):
+    """(height, width): where drawing changed something."""
+    return (result.frame.image_bgr != drawn).any(axis=2)
+
+
+def test_the_frame_is_left_alone_and_the_copy_is_ones_own():
+    result = sample_result(image_bgr=picture(320, 240))
+    drawn = draw(result)
+    assert (result.frame.image_bgr == 200).all()
+    assert drawn.flags.writeable
+    assert (drawn.shape, drawn.dtype) == ((240, 320, 3), np.uint8)
+
+
+def test_only_the_corners_are_drawn_on():
+    """The unit is 10 pixels: three rows end at 70; the footer begins at 220."""
+    result = sample_result(image_bgr=picture(320, 240))
+    where = changed(result, draw(result))
+    assert where[:70, :140].mean() > 0.99  # the smooth edge of a letter may have the old level by chance
+    assert not where[70:220].any()
+    assert not where[:, 160:].any()
+    assert where[220:, :40].mean() > 0.99
+    assert where.any(axis=1)[220:].all()
+
+
+def test_letters_are_white_and_bars_green_and_as_long_as_the_score():
+    drawn = draw(sample_result(image_bgr=picture(320, 240)))
+    assert (drawn[:70] == 255).all(axis=2).any()
+    green = (drawn == (120, 220, 80)).all(axis=2)
+    lengths = [int(green[top : top + 3].sum(axis=1).max()) for top in (22, 42, 62)]
+    assert lengths == [66, 33, 17]
+
+
+def test_the_strip_is_as_wide_as_the_label():
+    short = sample_result(image_bgr=picture(640, 240), labels=("cat",))
+    long = sample_result(image_bgr=picture(640, 240), labels=("a cat that sleeps on a sofa in the sun",))
+    widths = [int(changed(result, draw(result))[0].sum()) for result in (short, long)]
+    assert widths[0] == 140
+    assert 200 < widths[1] < 640
+
+
+@pytest.mark.parametrize("size_wh", [(1, 1), (16, 16), (17, 3), (3, 200), (640, 480), (3840, 2160)])
+@pytest.mark.parametrize(
+    "labels",
+    [("cat",), ("x" * 500, "y"), ("Käse", "猫", "🐈"), ("",), ("a\nb\tc\x1b[31m", "%s %d"), tuple("abcdefghij")],
+)
+def test_any_size_and_any_label(size_wh, labels):
+    result = sample_result(123_456_789, image_bgr=picture(*size_wh), labels=labels)
+    drawn = draw(result)
+    assert drawn.shape == result.frame.image_bgr.shape
+    assert changed(result, drawn).any()
+
+
+def test_letters_that_the_font_lacks_are_question_marks():
+    plain = draw(sample_result(image_bgr=picture(320, 240), labels=("K?se",)))
+    np.testing.assert_array_equal(plain, draw(sample_result(image_bgr=picture(320, 240), labels=("Käse",))))
+
+
+def test_footer_tells_age_and_number():
+    first, other = (draw(sample_result(number, image_bgr=picture(320, 240))) for number in (1, 2))
+    where = (first != other).any(axis=2)
+    assert where[220:].any()
+    assert not where[:220].any()

@@ -1,0 +1,105 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sample_result import sample_result
+
+from edge_app.errors import OutputError
+from edge_app.sinks.json_lines import JsonLines
+
+
+def test_a_line_is_a_result(tmp_path):
+    with JsonLines(tmp_path / "a.jsonl") as lines:
+        lines.put(sample_result(7))
+    assert (tmp_path / "a.jsonl").read_bytes().endswith(b"}\n")
+    assert json.loads((tmp_path / "a.jsonl").read_text()) == {
+        "frame": 7,
+        "label": "cat",
+        "score": 0.5,
+        "top": [["cat", 0.5], ["dog", 0.25], ["frog", 0.125]],
+        "age_ms": 12.5,
+        "stages_ms": {"wait": 1.25, "invoke": 3.0},
+    }
+
+
+def test_a_picture_from_a_folder_has_its_name(tmp_path):
+    with JsonLines(tmp_path / "a.jsonl") as lines:
+        lines.put(sample_result(name="b/ü.jpg"))
+    assert json.loads((tmp_path / "a.jsonl").read_text())["name"] == "b/ü.jpg"
+
+
+@pytest.mark.parametrize("labels", [("a\nb",), ('"\\',), ("Käse",), ("\u2028",), ("",)])
+def test_one_line_each_whatever_the_label(tmp_path, labels):
+    with JsonLines(tmp_path / "a.jsonl") as lines:
+        for number in range(3):
+            lines.put(sample_result(number, labels=labels))
+    found = [json.loads(line) for line in (tmp_path / "a.jsonl").read_bytes().split(b"\n")[:-1]]
+    assert [(each["frame"], each["label"]) for each in found] == [(number, labels[0]) for number in range(3)]
+
+
+def test_a_line_can_be_read_at_once(tmp_path):
+    with JsonLines(tmp_path / "a.jsonl") as lines:
+        lines.put(sample_result(0))
+        assert json.loads((tmp_path / "a.jsonl").read_text())["frame"] == 0
+
+
+def test_lines_are_added_to_what_is_there(tmp_path):
+    for number in range(2):
+        with JsonLines(tmp_path / "new" / "a.jsonl") as lines:
+            lines.put(sample_result(number))
+    lines = (tmp_path / "new" / "a.jsonl").read_text().splitlines()
+    assert [json.loads(line)["frame"] for line in lines] == [0, 1]
+
+
+def test_close_is_safe_twice(tmp_path):
+    lines = JsonLines(tmp_path / "a.jsonl")
+    lines.close()
+    lines.close()
+
+
+def test_a_full_disk_is_said():
+    refused = pytest.raises(OutputError, match=r"^Cannot write /dev/full: No space left on device\. Try")
+    with JsonLines(Path("/dev/full")) as lines, refused:
+        lines.put(sample_result())
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("", "Is a directory"), ("file/a.jsonl", "Not a directory|File exists"), ("n" * 300, "too long")],
+)
+def test_where_nothing_can_be_written(tmp_path, name, reason):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match=f"^Cannot write .*({reason}).*Try"):
+        JsonLines(tmp_path / name)
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from sample_result import sample_result
+from edge_app.sinks.json_lines import JsonLines
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+with JsonLines(Path(sys.argv[1])) as lines:
+    for number in range(100):
+        lines.put(sample_result(number))
+"""
+
+
+def test_a_line_that_no_longer_fits_is_taken_back(tmp_path):
+    path = tmp_path / "a.jsonl"
+    tests = os.path.dirname(sys.modules["sample_result"].__file__)
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(path)],
+        env={**os.environ, "PYTHONPATH": tests},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"OutputError: Cannot write {path}: " in done.stderr
+    data = path.read_bytes()
+    assert 800 < len(data) <= 1000
+    assert data.endswith(b"\n")
+    assert [json.loads(line)["frame"] for line in data.splitlines()] == list(range(data.count(b"\n")))
