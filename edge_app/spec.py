@@ -116,10 +116,11 @@ class _LabelFile(Struct, frozen=True, forbid_unknown_fields=True):
     file: str
 
 
-def spec_from_toml(path: Path) -> Spec:
+def spec_from_toml(path: Path, model: Path | None = None) -> Spec:
     """Read the description of a third-party model, a TOML file with the same keys as the spec.
 
-    `labels` may also be `{file = "labels.txt"}`, one label a line. Raises SpecError.
+    `labels` may also be `{file = "labels.txt"}`, one label a line, beside the description or beside the file `model`;
+    a label that comes again is numbered, as in "crane" and "crane (2)". Raises SpecError.
     """
     import tomllib
 
@@ -128,13 +129,25 @@ def spec_from_toml(path: Path) -> Spec:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SpecError(f"Cannot read the description {path}: {explain(error)}.") from error
     if isinstance(table.get("labels"), dict):
-        table["labels"] = _label_lines(path, from_table(_LabelFile, table["labels"], f"{path}, labels", SpecError).file)
+        name = from_table(_LabelFile, table["labels"], f"{path}, labels", SpecError).file
+        beside = [path.parent / name, *([model.parent / name] if model else [])]
+        table["labels"] = _label_lines(next((file for file in beside if file.is_file()), beside[0]), path)
     return from_table(Spec, table, str(path), SpecError)
 
 
-def _label_lines(description: Path, name: str) -> list[str]:
-    file = description.parent / name
+def _label_lines(file: Path, description: Path) -> list[str]:
     try:
-        return [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise SpecError(f"Cannot read the labels {file} named by {description}: {explain(error)}.") from error
+    return _numbered(lines)
+
+
+def _numbered(labels: list[str]) -> list[str]:
+    """ImageNet has two classes called crane, a bird and a machine: they stay two labels."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for label in labels:
+        seen[label] += label not in _UNNAMED
+        numbered.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
+    return numbered

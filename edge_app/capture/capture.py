@@ -3,10 +3,10 @@
 import logging
 import threading
 import time
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from edge_app.capture.slot import EveryFrame, LatestFrame, Slot
+from edge_app.closing import Closing
 from edge_app.errors import EdgesightError, SourceError, SourceStalledError
 from edge_app.sources.source import Source
 from edge_app.values import Frame
@@ -23,7 +23,7 @@ class Captured(NamedTuple):
     grab_ms: float
 
 
-class Capture:
+class Capture(Closing):
     """Reads `source` in a thread of its own from the moment it is made.
 
         with open_source("0") as source, Capture(source) as capture:
@@ -103,14 +103,6 @@ class Capture:
             frame = self._source.read()
             if frame is None or not self._slot.put(Captured(frame, (time.monotonic_ns() - started) / 1e6)):
                 return
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else "running" if self._thread.is_alive() else "ended"

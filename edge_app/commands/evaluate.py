@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from edge_app.commands.progress import progress
 from edge_app.errors import DataError
 
 if TYPE_CHECKING:
@@ -64,16 +65,11 @@ def _pictures(folder: Path, labels: tuple[str, ...]) -> "list[Picture]":
 
 
 def _judge(model: "Model", pictures: "list[Picture]") -> "Judgement":
-    """Judge under a progress bar, which like the notes on skipped pictures goes to standard error."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    """Judge with progress, which like the notes on skipped pictures goes to standard error."""
     from edge_app.evaluation.judge import judge
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Judging", total=len(pictures))
-        judgement = judge(model, pictures, lambda done: bar.update(task, completed=done))
+    with progress("judging", len(pictures)) as done:
+        judgement = judge(model, pictures, done)
     for reason in judgement.skipped:
         click.echo(f"skipped: {reason}", err=True)
     return judgement

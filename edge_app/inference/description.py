@@ -37,7 +37,7 @@ def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes,
     if description is None and spec is None and beside.is_file():
         description = beside
     if description is not None:
-        spec = spec_from_toml(description)
+        spec = spec_from_toml(description, path)
         check_hash(flatbuffer, spec, str(path))
         if spec.weights_sha256 is None:
             log.warning("%s has no weights_sha256: damage to %s may go unnoticed", description, path)

@@ -2,12 +2,11 @@
 
 import logging
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import cv2
 import numpy as np
 
+from edge_app.closing import Closing
 from edge_app.errors import ModelError, PictureError
 from edge_app.inference import known_answer
 from edge_app.inference.container import sha256
@@ -26,7 +25,7 @@ log = logging.getLogger(__name__)
 _RANGE_SLACK = 0.05
 
 
-class Model:
+class Model(Closing):
     """An image classifier: the name of a shipped model, or the path of a .tflite file with a spec.
 
         with Model("cifar10") as model:
@@ -123,14 +122,6 @@ class Model:
     def close(self) -> None:
         """Let go of the interpreter and its memory. Closing twice is fine."""
         self._network = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         width, height = self.spec.input.size_wh

@@ -2,12 +2,11 @@
 
 import shutil
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import cv2
 
 from edge_app import files
+from edge_app.closing import Closing
 from edge_app.errors import OutputError
 from edge_app.preprocess import fit_pixels
 from edge_app.spec import InputSpec
@@ -21,7 +20,7 @@ _SMALLEST = 16
 """Pixels a side: below a width of 8, FFmpeg's colour conversion writes past its buffer, and the program aborts."""
 
 
-class Clip:
+class Clip(Closing):
     """Writes pictures to `path` (.mp4, .mkv or .avi); the file appears, whole, when the clip is closed.
 
     fps: frames a second of the source. A frame that was dropped is made up for by showing the one before it longer, by
@@ -96,14 +95,6 @@ class Clip:
                 f"Stopped saving {self._path}: only {free >> 20} MB are left on the disk; {_RESERVE_BYTES >> 20} MB "
                 "are kept free so that the clip can be finished. Make room or save elsewhere."
             )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _playable_frames(path: Path) -> int:

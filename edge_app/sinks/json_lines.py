@@ -3,16 +3,15 @@
 import errno
 import os
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from msgspec import json
 
 from edge_app import files
+from edge_app.closing import Closing
 from edge_app.values import Result
 
 
-class JsonLines:
+class JsonLines(Closing):
     """Appends results to the file `path`, each line written at once and whole; a missing folder is made.
 
     Keys: frame, name (of a picture from a folder), label, score, top ([label, score] best first), age_ms, stages_ms.
@@ -39,14 +38,6 @@ class JsonLines:
         if self._handle >= 0:
             handle, self._handle = self._handle, -1
             os.close(handle)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _record(result: Result) -> dict[str, object]:

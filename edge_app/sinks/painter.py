@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from edge_app.capture.slot import EveryFrame, LatestFrame, Slot
+from edge_app.closing import Closing
 from edge_app.loop.latency import Latency
 from edge_app.sinks.draw import draw
 from edge_app.values import Pixels, Result
@@ -21,7 +21,7 @@ class PictureSink(Protocol):
         """Let go; safe to call twice."""
 
 
-class Painter:
+class Painter(Closing):
     """Draws results for `sinks` in a thread of its own, stages "draw" and "write" of `latency`.
 
     live: draw only the newest result and count the others as dropped; else draw every one and make the loop wait.
@@ -78,11 +78,3 @@ class Painter:
         error, self._error = self._error, None
         if error:
             raise error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

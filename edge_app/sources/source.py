@@ -1,10 +1,10 @@
 """What every source is: opened, read frame by frame, closed."""
 
 import threading
-from abc import ABC, abstractmethod
-from types import TracebackType
-from typing import NamedTuple, Self
+from abc import abstractmethod
+from typing import NamedTuple
 
+from edge_app.closing import Closing
 from edge_app.errors import SourceError
 from edge_app.values import Frame, Pixels
 
@@ -17,7 +17,7 @@ class Shot(NamedTuple):
     name: str = ""
 
 
-class Source(ABC):
+class Source(Closing):
     """Gives frames one at a time. A new kind implements `_grab`, and `_release` if it holds something.
 
     name: how to call it in messages; never contains a password.
@@ -64,7 +64,7 @@ class Source(ABC):
     def _grab(self) -> Shot | None:
         """Wait for the next picture; None at the end. A wait of one's own should end early on `self._closing`."""
 
-    def _release(self) -> None:  # noqa: B027 - a drawn source holds nothing
+    def _release(self) -> None:
         """Let go of what the source holds. Called once, never while `_grab` runs."""
 
     def _next_frame(self) -> Frame | None:
@@ -87,14 +87,6 @@ class Source(ABC):
                     self._release()
             finally:
                 self._reading.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else "ended" if self._ended else "open"
