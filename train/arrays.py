@@ -1,22 +1,24 @@
 """Picture files -> one array of pixels at the network's input size, decoded once, in parallel."""
 
 import logging
+import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
-from rich.progress import track
 
+from edge_app import files
 from edge_app.errors import DataError, PictureError
 from edge_app.pictures.dataset import Picture
 from edge_app.pictures.read import read_picture
 from edge_app.preprocess import fit_pixels
 from edge_app.spec import InputSpec
 from edge_app.values import Pixels
+from train.progress import Progress, silent
 
 _IN_MEMORY = 2 << 30
 """Above so many bytes the pixels live in a file that the system pages in and out."""
@@ -25,31 +27,40 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """pixels: uint8 (n, height, width, channels); labels: int64 (n,); skipped: the files that could not be read."""
+    """pixels: uint8 (n, height, width, channels); labels: int64 (n,).
+
+    skipped: for each picture that could not be read, the reason, which names its file.
+    """
 
     pixels: Pixels
     labels: NDArray[np.int64]
-    skipped: tuple[Path, ...]
+    skipped: tuple[str, ...]
 
 
-def load_arrays(pictures: Sequence[Picture], spec: InputSpec, scratch: Path, what: str) -> Arrays:
-    """Decode `pictures`, fitted to `spec`. Unreadable ones are logged by name and left out.
+def load_arrays(
+    pictures: Sequence[Picture], spec: InputSpec, scratch: Path, what: str, progress: Progress = silent
+) -> Arrays:
+    """Decode `pictures`, fitted to `spec`. Unreadable ones are left out and logged by name.
 
-    scratch: a folder for sets too large for memory. Raises DataError when none can be read.
+    scratch: a folder for a set too large for memory, made when needed; nothing stays there after the process.
+    Raises DataError when no picture can be read, OutputError when `scratch` has no room.
     """
-    pixels = _space((len(pictures), *spec.shape), scratch / f"{what}.npy")
-    labels, skipped = np.zeros(len(pictures), np.int64), []
-    count = 0
-    for picture, fitted in track(_fitted(pictures, spec), f"reading {what}", total=len(pictures)):
-        if isinstance(fitted, PictureError):
-            _log.warning("skipped: %s", fitted)
-            skipped.append(picture.path)
-            continue
-        pixels[count], labels[count] = fitted, picture.label
-        count += 1
-    if not count:
-        raise DataError(f"None of the {len(pictures)} {what} pictures can be read, {pictures[0].path} for example.")
-    return Arrays(pixels[:count], labels[:count], tuple(skipped))
+    pixels = _space((len(pictures), *spec.shape), scratch)
+    labels: list[int] = []
+    skipped: list[str] = []
+    with progress(f"reading {what}", len(pictures)) as done:
+        for number, (picture, fitted) in enumerate(_fitted(pictures, spec), start=1):
+            if isinstance(fitted, PictureError):
+                skipped.append(str(fitted))
+            else:
+                pixels[len(labels)] = fitted
+                labels.append(picture.label)
+            done(number)
+    for reason in skipped:
+        _log.warning("skipped: %s", reason)
+    if not labels:
+        raise DataError(f"None of the {len(pictures)} {what} pictures can be read. {' '.join(skipped[:1])}".strip())
+    return Arrays(pixels[: len(labels)], np.array(labels, np.int64), tuple(skipped))
 
 
 def _fitted(pictures: Sequence[Picture], spec: InputSpec) -> Iterator[tuple[Picture, Pixels | PictureError]]:
@@ -59,11 +70,20 @@ def _fitted(pictures: Sequence[Picture], spec: InputSpec) -> Iterator[tuple[Pict
         except PictureError as error:
             return error
 
-    with ThreadPoolExecutor() as pool:
+    pool = ThreadPoolExecutor()
+    try:
         yield from zip(pictures, pool.map(fit, pictures), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)  # an interrupt must not wait for the pictures that are left
 
 
-def _space(shape: tuple[int, ...], file: Path) -> Pixels:
-    if int(np.prod(shape)) <= _IN_MEMORY:
+def _space(shape: tuple[int, ...], scratch: Path) -> Pixels:
+    """Room for `shape` bytes: in memory, or in a file without a name, which no kill can leave behind."""
+    size = int(np.prod(shape))
+    if size <= _IN_MEMORY:
         return np.empty(shape, np.uint8)
-    return open_memmap(file, mode="w+", dtype=np.uint8, shape=shape)
+    with files.refusing(scratch / "pixels"):
+        scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=scratch) as file:
+            os.posix_fallocate(file.fileno(), 0, size)  # a full disk must show now: a mapped page could only crash
+            return np.memmap(file, np.uint8, "r+", shape=shape)

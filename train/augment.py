@@ -45,7 +45,7 @@ def _recolour(picture: Pixels, brightness: float, contrast: float, saturation: f
         picture.astype(np.float32), saturation, grey.repeat(picture.shape[2], 2), 1 - saturation, 0
     )
     values = (values.reshape(picture.shape) - grey.mean()) * contrast + grey.mean()
-    return np.asarray(np.clip(values * brightness, 0, 255), np.uint8)
+    return np.asarray(np.rint(np.clip(values * brightness, 0, 255)), np.uint8)
 
 
 def _cutout(pixels: Pixels, side: int, rng: Generator) -> None:

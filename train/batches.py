@@ -1,9 +1,8 @@
 """Batches for Keras: shuffled, augmented, scaled; the same for the same seed and epoch."""
 
-from typing import Any
-
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from edge_app.preprocess import scale_pixels
 from edge_app.spec import InputSpec
@@ -17,15 +16,16 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]
     """Batches of (values float32 (b, height, width, channels), one-hot float32 (b, classes)).
 
     Every draw comes from (seed, epoch, batch), so a resumed run sees what an uninterrupted one would have seen.
+    Without worker threads: Keras' queue for them hands batches of one epoch to the next.
     """
 
     def __init__(
-        self, arrays: Arrays, spec: InputSpec, settings: Augment, *, classes: int, size: int, seed: int, epoch: int
+        self, arrays: Arrays, spec: InputSpec, settings: Augment, *, classes: int, size: int, seed: int
     ) -> None:
-        super().__init__(workers=2, max_queue_size=16)
+        super().__init__()
         self._arrays, self._spec, self._settings = arrays, spec, settings
-        self._classes, self._size, self._seed, self._epoch = classes, size, seed, epoch
-        self._order = self._shuffled()
+        self._classes, self._size, self._seed = classes, size, seed
+        self.start(0)
 
     def __len__(self) -> int:
         return -(-len(self._arrays.labels) // self._size)
@@ -36,13 +36,15 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]
         pixels = augment(self._arrays.pixels[chosen], self._settings, rng)
         return scale_pixels(pixels, self._spec), one_hot(self._arrays.labels[chosen], self._classes)
 
-    def on_epoch_end(self) -> None:
-        """Called by Keras: draw a new order."""
-        self._epoch += 1
-        self._order = self._shuffled()
+    def start(self, epoch: int) -> None:
+        """Draw the order of `epoch`, counted from 0.
 
-    def _shuffled(self) -> Any:
-        return np.random.default_rng((self._seed, self._epoch)).permutation(len(self._arrays.labels))
+        Not left to Keras' `on_epoch_end`, which is called at other moments too, and not equally often by all backends.
+        """
+        self._epoch = epoch
+        self._order: NDArray[np.int64] = np.random.default_rng((self._seed, epoch)).permutation(
+            len(self._arrays.labels)
+        )
 
 
 class PlainBatches(keras.utils.PyDataset):  # type: ignore[misc]
@@ -60,6 +62,6 @@ class PlainBatches(keras.utils.PyDataset):  # type: ignore[misc]
         return scale_pixels(self._arrays.pixels[part], self._spec), one_hot(self._arrays.labels[part], self._classes)
 
 
-def one_hot(labels: Any, classes: int) -> Floats:
+def one_hot(labels: NDArray[np.int64], classes: int) -> Floats:
     """float32 (n, classes) for int (n,)."""
-    return np.asarray(np.eye(classes, dtype=np.float32)[labels])
+    return np.eye(classes, dtype=np.float32)[labels]

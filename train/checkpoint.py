@@ -1,5 +1,6 @@
 """The whole state of a training run in one file, replaced after each epoch in one step."""
 
+import warnings
 from pathlib import Path
 
 import keras
@@ -26,10 +27,24 @@ def save_network(network: keras.Model, path: Path) -> None:
         network.save(temporary)
 
 
-def load_checkpoint(path: Path, steps_per_epoch: int) -> tuple[keras.Model, int]:
-    """The compiled network and the number of epochs it has behind it. Raises DataError when the file is damaged."""
+def load_checkpoint(network: keras.Model, path: Path, steps_per_epoch: int) -> int:
+    """Put the state at `path` into the compiled `network`; returns the number of epochs it has behind it.
+
+    Only values are taken from the file: a network that Keras rebuilds from it would forget which variables are spared
+    from weight decay. Raises DataError when the file is damaged or was made with another number of pictures.
+    """
+    network.optimizer.build(network.trainable_variables)
     try:
-        network = keras.saving.load_model(path)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", "Skipping variable loading")  # else Keras starts with a new optimiser
+            network.load_weights(path)
     except Exception as error:  # Keras raises many kinds for a damaged file; all of them end in this refusal
-        raise DataError(f"Cannot resume from {path}: {error}. Delete the folder and start again.") from error
-    return network, int(network.optimizer.iterations) // steps_per_epoch
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DataError(f"Cannot resume from {path}: {reason}. Delete it to start again from epoch 1.") from error
+    steps = int(network.optimizer.iterations)
+    if steps % steps_per_epoch:
+        raise DataError(
+            f"Cannot resume from {path}: its {steps} steps are no whole epochs of {steps_per_epoch} steps, so the "
+            "pictures that can be read have changed. Bring them back, or delete it to start again from epoch 1."
+        )
+    return steps // steps_per_epoch

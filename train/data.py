@@ -1,32 +1,36 @@
 """From a recipe's [data] table to a Dataset: three lists of labelled picture files."""
 
+import bisect
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
-from edge_app.pictures.folder import SPLITS, classes_in, labelled
-from edge_app.pictures.read import SUFFIXES
+from edge_app.pictures.folder import SPLITS, classes_in, found_at, is_picture, labelled
 from train.keras_datasets import keras_dataset
+from train.progress import Progress, silent
 from train.recipe import Data
 
 Classes = dict[str, list[Path]]
 
 
-def find_pictures(data: Data, root: Path, seed: int) -> Dataset:
-    """Find the pictures that `data` names below `root`. The same seed gives the same split. Raises DataError."""
+def find_pictures(data: Data, root: Path, seed: int, progress: Progress = silent) -> Dataset:
+    """Find the pictures that `data` names below `root`. The same seed gives the same split.
+
+    The paths are absolute. Raises DataError, which says what was found instead.
+    """
+    root = root.resolve()
     if data.keras is not None:
-        root, data = keras_dataset(data.keras), Data(val_share=data.val_share)
-    folder = root / data.folder
-    splits = _listed(data, root) if data.train else _found(data, folder, seed)
+        root, data = keras_dataset(data.keras, progress), Data(val_share=data.val_share)
+    splits = _listed(data, root) if data.train else _found(data, root / data.folder, seed)
     if not splits["val"]:
         splits["train"], splits["val"] = _cut(splits["train"], data.val_share, f"{seed}/val")
     return _dataset(root, splits)
 
 
 def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
-    labels = tuple(sorted(splits["train"]))
+    labels = tuple(sorted(label for label, paths in splits["train"].items() if paths))
     if len(labels) < 2:
         raise DataError(f"{root} has training pictures of {len(labels)} classes; wanted at least 2.")
     for name in ("val", "test"):
@@ -36,7 +40,9 @@ def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
                 f"{root}: the {name} pictures have classes that train has not: {', '.join(strangers[:5])}. "
                 f"Train has: {', '.join(labels[:10])}."
             )
-    return Dataset(root=root.resolve(), labels=labels, **{name: labelled(splits[name], labels) for name in SPLITS})
+    if not splits["val"]:
+        raise DataError(f"{root} leaves no pictures to validate on. Raise data.val_share, or add pictures.")
+    return Dataset(root=root, labels=labels, **{name: labelled(splits[name], labels) for name in SPLITS})
 
 
 def _found(data: Data, folder: Path, seed: int) -> dict[str, Classes]:
@@ -48,9 +54,9 @@ def _found(data: Data, folder: Path, seed: int) -> dict[str, Classes]:
 
 def _listed(data: Data, root: Path) -> dict[str, Classes]:
     splits = {name: _grouped(getattr(data, name), root) for name in SPLITS}
-    held_out = {path for name in ("val", "test") for paths in splits[name].values() for path in paths}
+    held_out = {path.resolve() for name in ("val", "test") for paths in splits[name].values() for path in paths}
     splits["train"] = {
-        label: [path for path in paths if path not in held_out] for label, paths in splits["train"].items()
+        label: [path for path in paths if path.resolve() not in held_out] for label, paths in splits["train"].items()
     }
     return splits
 
@@ -59,35 +65,39 @@ def _grouped(entries: Iterable[str], root: Path) -> Classes:
     """Class -> files, for folders of classes and for patterns such as photos/*/4*.jpg (the class is the folder)."""
     classes: dict[str, set[Path]] = {}
     for entry in entries:
-        if (root / entry).is_dir():
-            found = [(label, path) for label, paths in classes_in(root / entry).items() for path in paths]
-        else:
-            found = [(path.parent.name, path) for path in root.glob(entry) if path.suffix.lower() in SUFFIXES]
+        found = _named(entry, root)
         if not found:
-            raise DataError(f"No pictures at {root / entry}. {_neighbours(root, entry)}")
+            raise DataError(f"No pictures at {root / entry}. {found_at(root / entry)} Try: --data FOLDER")
         for label, path in found:
             classes.setdefault(label, set()).add(path)
     return {label: sorted(paths) for label, paths in sorted(classes.items())}
 
 
-def _neighbours(root: Path, entry: str) -> str:
-    there = root
-    for part in Path(entry).parts:
-        if not (there / part).is_dir():
-            break
-        there = there / part
-    names = sorted(path.name for path in there.iterdir()) if there.is_dir() else []
-    return f"Found in {there}: {', '.join(names[:8]) or 'nothing'}. Try: --data FOLDER"
+def _named(entry: str, root: Path) -> list[tuple[str, Path]]:
+    """(class, file) for each picture that one entry names."""
+    if (root / entry).is_dir():
+        return [(label, path) for label, paths in classes_in(root / entry).items() for path in paths]
+    try:
+        return [(path.parent.name, path) for path in root.glob(entry) if is_picture(path)]
+    except (ValueError, NotImplementedError) as error:
+        raise DataError(f"{entry!r} is no pattern: {error}. Wanted one below {root}, as in photos/*/4*.jpg.") from error
 
 
 def _cut(classes: Classes, share: float, salt: str) -> tuple[Classes, Classes]:
-    """Split each class in two. A file's place hangs on its name alone, so added files move no other."""
+    """Split each class in two. A file's side hangs on its own name alone, so files that are added move no other.
+
+    Only a class that would end up on one side has its first or last file moved, so that both sides have one.
+    """
     kept, cut = {}, {}
     for label, paths in classes.items():
-        order = sorted(
-            paths, key=lambda path: hashlib.sha256(f"{salt}/{path.parent.name}/{path.name}".encode()).digest()
-        )
-        count = min(round(len(paths) * share), len(paths) - 1) if share else 0
-        count = max(count, 1) if share and len(paths) > 1 else count
+        order = sorted(paths, key=lambda path: _draw(path, salt))
+        count = bisect.bisect_left(order, share, key=lambda path: _draw(path, salt))
+        count = min(max(count, 1), len(paths) - 1) if share else 0
         cut[label], kept[label] = sorted(order[:count]), sorted(order[count:])
     return kept, {label: paths for label, paths in cut.items() if paths}
+
+
+def _draw(path: Path, salt: str) -> float:
+    """A number in [0, 1) that is as good as random, from the names of the file and its folder."""
+    digest = hashlib.sha256(f"{salt}/{path.parent.name}/{path.name}".encode(errors="surrogateescape")).digest()
+    return int.from_bytes(digest[:6], "big") / (1 << 48)

@@ -5,55 +5,74 @@ from pathlib import Path
 
 import keras
 
+from edge_app.chatter import hushed
 from train.architectures import build
 from train.arrays import Arrays
+from train.bar import EpochBar
 from train.batches import PlainBatches, TrainingBatches
 from train.checkpoint import Checkpoint, load_checkpoint
-from train.log import EpochLog, TensorBoardLog
+from train.divergence import StopOnDivergence
+from train.epoch import EpochStart
+from train.events import TensorBoardLog
+from train.log import EpochLog
 from train.optimiser import build_optimiser
+from train.progress import Progress, silent
 from train.recipe import Recipe
+from train.weights import load_weights
 
 _log = logging.getLogger(__name__)
 
 
-def fit(recipe: Recipe, train: Arrays, val: Arrays, classes: int, out: Path) -> keras.Model:
+def fit(
+    recipe: Recipe, train: Arrays, val: Arrays, classes: int, out: Path, progress: Progress = silent
+) -> keras.Model:
     """Train as `recipe` says and return the network, its weights averaged where the recipe says so.
 
-    Continues from out/checkpoint.keras when it is there. Leaves log.csv and tensorboard/ in `out`.
+    Continues from out/checkpoint.keras when it is there. Leaves log.csv and tensorboard/ in `out`. Raises RecipeError
+    when the loss diverges, DataError when the checkpoint is damaged, OutputError.
     """
-    keras.utils.set_random_seed(recipe.seed)
-    steps = -(-len(train.labels) // recipe.batch_size)
-    network, done = _start(recipe, classes, steps, out / "checkpoint.keras")
-    _log.info("training from epoch %d to %d with %s", done + 1, recipe.epochs, keras.backend.backend())
-    network.fit(
-        TrainingBatches(
-            train, recipe.input, recipe.augment, classes=classes, size=recipe.batch_size, seed=recipe.seed, epoch=done
-        ),
-        validation_data=PlainBatches(val, recipe.input, classes=classes),
-        initial_epoch=done,
-        epochs=recipe.epochs,
-        callbacks=[
-            EpochLog(out / "log.csv", done),
-            TensorBoardLog(out / "tensorboard"),
-            keras.callbacks.TerminateOnNaN(),
-            Checkpoint(out / "checkpoint.keras"),
-        ],
-        shuffle=False,  # the batches shuffle themselves, by seed and epoch
+    with hushed():
+        keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
+    batches = TrainingBatches(
+        train, recipe.input, recipe.augment, classes=classes, size=recipe.batch_size, seed=recipe.seed
     )
-    if network.optimizer.use_ema:
-        network.optimizer.finalize_variable_values(network.trainable_variables)
+    network = _compiled(recipe, classes, len(batches))
+    done = _resumed(network, out / "checkpoint.keras", len(batches))
+    _log.info("training with %s, %d of %d epochs done", keras.backend.backend(), done, recipe.epochs)
+    with EpochBar(progress, recipe.epochs) as bar:
+        network.fit(
+            batches,
+            validation_data=PlainBatches(val, recipe.input, classes=classes),
+            initial_epoch=done,
+            epochs=recipe.epochs,
+            callbacks=[
+                EpochStart(batches, recipe.seed),
+                bar,
+                StopOnDivergence(recipe.optimiser.learning_rate),
+                EpochLog(out / "log.csv", done),
+                TensorBoardLog(out / "tensorboard"),
+                Checkpoint(out / "checkpoint.keras"),
+            ],
+            shuffle=False,  # the batches shuffle themselves, by seed and epoch
+            verbose=0,
+        )
     return network
 
 
-def _start(recipe: Recipe, classes: int, steps: int, checkpoint: Path) -> tuple[keras.Model, int]:
-    if checkpoint.is_file():
-        return load_checkpoint(checkpoint, steps)
+def _compiled(recipe: Recipe, classes: int, steps_per_epoch: int) -> keras.Model:
     network = build(recipe.architecture, recipe.input.shape, classes)
+    if recipe.architecture.weights is not None:
+        load_weights(network, Path(recipe.architecture.weights))
     network.compile(
-        optimizer=build_optimiser(recipe, steps),
+        optimizer=build_optimiser(recipe, steps_per_epoch),
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
         metrics=["accuracy"],
         # Measured on CPUs: XLA halves TensorFlow's speed on these small networks; JAX has nothing but XLA.
         jit_compile=keras.backend.backend() == "jax",
     )
-    return network, 0
+    return network
+
+
+def _resumed(network: keras.Model, checkpoint: Path, steps_per_epoch: int) -> int:
+    """The number of epochs that `network` now has behind it."""
+    return load_checkpoint(network, checkpoint, steps_per_epoch) if checkpoint.is_file() else 0

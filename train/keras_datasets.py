@@ -1,5 +1,6 @@
 """The sets of keras.datasets as folders of PNG files, so that every later step sees the same kind of data."""
 
+import logging
 import shutil
 from importlib import import_module
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any
 import cv2
 import numpy as np
 from platformdirs import user_cache_path
-from rich.progress import track
 
+from edge_app import files
 from edge_app.errors import DataError
+from train.progress import Progress, silent
 
 _LABELS = {
     "mnist": tuple(str(digit) for digit in range(10)),
@@ -20,33 +22,48 @@ _LABELS = {
     "cifar10": ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     "cifar100": tuple(f"{index:02d}" for index in range(100)),
 }  # fmt: skip
+_log = logging.getLogger(__name__)
 
 
-def keras_dataset(name: str) -> Path:
+def keras_dataset(name: str, progress: Progress = silent) -> Path:
     """Download a set once with Keras (which checks its hash) and lay it out as train/CLASS/*.png and test/CLASS/*.png.
 
-    Returns the folder, in the user's cache. Raises DataError when the download fails.
+    Returns the folder, in the user's cache. Raises DataError when the download fails, OutputError for a full disk.
     """
     folder = user_cache_path("edgesight") / "keras-datasets" / name
-    if folder.is_dir():
-        return folder
-    module = import_module(f"keras.datasets.{name}")
-    try:
-        splits = module.load_data()
-    except Exception as error:  # Keras raises bare Exception and urllib's kinds here; all of them end in this refusal
-        raise DataError(f"Cannot download the set {name!r}: {error}. Check the network and try again.") from error
-    unfinished = folder.with_name(f".{name}-unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    for split, (images, labels) in zip(("train", "test"), splits, strict=True):
-        _write(unfinished / split, images, labels, _LABELS[name])
-    unfinished.rename(folder)
+    if not folder.is_dir():
+        _log.info("laying out the set %s in %s", name, folder)
+        _lay_out(_downloaded(name), folder, progress)
     return folder
 
 
-def _write(folder: Path, images: Any, labels: Any, names: tuple[str, ...]) -> None:
+def _downloaded(name: str) -> Any:
+    """((images, labels), (images, labels)) of training and test."""
+    try:
+        return import_module(f"keras.datasets.{name}").load_data()
+    except Exception as error:  # Keras raises bare Exception and urllib's kinds here; all of them end in this refusal
+        raise DataError(f"Cannot download the set {name!r}: {error}. Check the network and try again.") from error
+
+
+def _lay_out(splits: Any, folder: Path, progress: Progress) -> None:
+    """Write beside `folder` and rename, so that `folder` is whole or not there."""
+    unfinished = folder.with_name(f".{folder.name}-unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        with files.refusing(folder):
+            for split, (images, labels) in zip(("train", "test"), splits, strict=True):
+                _write(unfinished / split, images, np.ravel(labels), _LABELS[folder.name], progress)
+            unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write(folder: Path, images: Any, labels: Any, names: tuple[str, ...], progress: Progress) -> None:
     for name in names:
         (folder / name).mkdir(parents=True)
-    pairs = zip(images, np.ravel(labels), strict=True)
-    for index, (image, label) in enumerate(track(pairs, f"writing {folder.name}", total=len(images))):
-        image_bgr = image if image.ndim == 2 else image[..., ::-1]
-        cv2.imwrite(str(folder / names[label] / f"{index:05d}.png"), np.ascontiguousarray(image_bgr))
+    with progress(f"writing {folder.name}", len(images)) as done:
+        for number, (image, label) in enumerate(zip(images, labels, strict=True)):
+            image_bgr = image if image.ndim == 2 else image[..., ::-1]
+            _, png = cv2.imencode(".png", np.ascontiguousarray(image_bgr))
+            (folder / names[label] / f"{number:05d}.png").write_bytes(png.tobytes())
+            done(number + 1)

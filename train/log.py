@@ -1,7 +1,8 @@
-"""The training log: one row an epoch in log.csv, and the same numbers for TensorBoard."""
+"""The training log: one row an epoch in log.csv."""
 
 import csv
 import io
+import logging
 import os
 import time
 from pathlib import Path
@@ -11,12 +12,14 @@ import keras
 from edge_app import files
 
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
+_log = logging.getLogger(__name__)
 
 
 class EpochLog(keras.callbacks.Callback):  # type: ignore[misc]
-    """Appends a row to `path` after each epoch and flushes it to the disk.
+    """Appends a row to `path` after each epoch, flushes it to the disk, and says the same in the program's log.
 
     Comes before the checkpoint: a row too many is dropped when a run resumes; a row too few could not be had back.
+    Raises OutputError.
     """
 
     def __init__(self, path: Path, epochs_done: int) -> None:
@@ -35,44 +38,24 @@ class EpochLog(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Called by Keras."""
-        values = {key: f"{float(value):.6g}" for key, value in (logs or {}).items() if key in COLUMNS}
-        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        row = {**values, "epoch": epoch + 1, "learning_rate": f"{rate:.6g}"}
+        row = {key: f"{float(value):.6g}" for key, value in (logs or {}).items() if key in COLUMNS}
+        row["learning_rate"] = f"{float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)):.6g}"
         row["seconds"] = f"{time.monotonic() - self._started:.2f}"
-        with self._path.open("a", newline="", encoding="utf-8") as file:
+        self._append({"epoch": str(epoch + 1), **row})
+        _log.info("epoch %d: %s", epoch + 1, ", ".join(f"{key} {value}" for key, value in row.items()))
+
+    def _append(self, row: dict[str, str]) -> None:
+        with files.refusing(self._path), self._path.open("a", newline="", encoding="utf-8") as file:
             csv.DictWriter(file, COLUMNS, lineterminator="\n").writerow(row)
             file.flush()
             os.fsync(file.fileno())
-
-
-class TensorBoardLog(keras.callbacks.Callback):  # type: ignore[misc]
-    """Writes the epoch's numbers for `tensorboard --logdir`; with any Keras backend, without TensorFlow."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        from tensorboard.summary.writer.event_file_writer import EventFileWriter
-
-        self._writer = EventFileWriter(str(folder))
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Called by Keras."""
-        from tensorboard.compat.proto.event_pb2 import Event
-        from tensorboard.compat.proto.summary_pb2 import Summary
-
-        values = [Summary.Value(tag=f"epoch/{key}", simple_value=float(value)) for key, value in (logs or {}).items()]
-        self._writer.add_event(Event(wall_time=time.time(), step=epoch + 1, summary=Summary(value=values)))
-        self._writer.flush()
-
-    def on_train_end(self, logs: object = None) -> None:
-        """Called by Keras."""
-        self._writer.close()
 
 
 def read_log(path: Path) -> list[dict[str, str]]:
     """The whole rows of a log; a last row cut off by a kill is left out."""
     if not path.is_file():
         return []
-    with path.open(newline="", encoding="utf-8") as file:
-        text = file.read()
+    text = path.read_bytes().decode(errors="replace")
     whole = text[: text.rfind("\n") + 1]
-    return [row for row in csv.DictReader(io.StringIO(whole)) if None not in row.values()]
+    rows = csv.DictReader(io.StringIO(whole))
+    return [row for row in rows if None not in row.values() and (row.get("epoch") or "").isdigit()]

@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 def build_optimiser(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.Optimizer:
-    """The optimiser, its learning rate scheduled over all steps and its weights averaged where the recipe says so."""
+    """The optimiser, its learning rate scheduled over all steps; Keras averages the weights when `fit` ends."""
     settings = recipe.optimiser
     momentum = _average_momentum(recipe, recipe.epochs * steps_per_epoch)
     common = {

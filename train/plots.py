@@ -1,5 +1,6 @@
 """What people would rather look at: learning curves and the confusion matrix."""
 
+import warnings
 from pathlib import Path
 
 import matplotlib as mpl
@@ -11,6 +12,8 @@ from edge_app.evaluation.accuracy import AccuracyReport
 
 mpl.use("agg")
 _BLUE, _ORANGE = "#1f5fa8", "#d9772b"
+_LARGEST = 24.0
+"""Inches; above about 40 classes the cells get smaller instead."""
 
 
 def plot_curves(rows: list[dict[str, str]], path: Path) -> None:
@@ -19,7 +22,7 @@ def plot_curves(rows: list[dict[str, str]], path: Path) -> None:
     figure = Figure(figsize=(10, 4), layout="constrained")
     for axes, key in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
         for column, label, colour in ((key, "training (augmented)", _ORANGE), (f"val_{key}", "validation", _BLUE)):
-            axes.plot(epochs, [float(row[column]) for row in rows], label=label, color=colour, lw=1.8)
+            axes.plot(epochs, [float(row[column]) for row in rows], label=label, color=colour, lw=1.8, marker=".")
         axes.set(xlabel="epoch", title=key)
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
@@ -31,12 +34,14 @@ def plot_confusion(report: AccuracyReport, labels: tuple[str, ...], path: Path) 
     """Truth against answer, as shares of each true class; the counts stand in the cells. Raises OutputError."""
     counts = np.array(report.confusion)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    side = max(4.0, 0.55 * len(labels) + 2)
+    side = min(max(4.0, 0.55 * len(labels) + 2), _LARGEST)
     figure = Figure(figsize=(side + 0.6, side), layout="constrained")
     axes = figure.subplots()
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right")
-    axes.set_yticks(range(len(labels)), labels)
+    shown = range(0, len(labels), 1 + len(labels) // 60)
+    names = [labels[index] for index in shown]
+    axes.set_xticks(shown, names, rotation=45, ha="right", parse_math=False)
+    axes.set_yticks(shown, names, parse_math=False)
     if len(labels) <= 25:
         for (row, column), count in np.ndenumerate(counts):
             colour = "white" if shares[row, column] > 0.6 else "#444"
@@ -50,5 +55,6 @@ def plot_confusion(report: AccuracyReport, labels: tuple[str, ...], path: Path) 
 
 
 def _save(figure: Figure, path: Path) -> None:
-    with files.replacing(path) as temporary:
+    with files.replacing(path) as temporary, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # a box stands for what the font has not
         figure.savefig(temporary, dpi=120)

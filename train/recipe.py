@@ -1,5 +1,6 @@
 """The recipe: everything that decides a training run, read from TOML and checked before anything starts."""
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,6 +12,7 @@ from msgspec import Meta, Struct
 from edge_app.errors import RecipeError
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
+from train.changes import apply
 
 Count = Annotated[int, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, lt=1)]
@@ -19,7 +21,13 @@ Pixels = Annotated[int, Meta(ge=0)]
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of the recipe; unknown keys are refused."""
+    """A table of the recipe; unknown keys are refused, and so are TOML's inf and nan."""
+
+    def __post_init__(self) -> None:
+        for field in msgspec.structs.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"{field.name} is {value}; wanted a finite number")
 
 
 class Data(_Table, frozen=True, kw_only=True):
@@ -39,6 +47,13 @@ class Data(_Table, frozen=True, kw_only=True):
     test_share: Share = 0.1
     """Cut from a folder without splits."""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.train and (self.val or self.test):
+            raise ValueError("val and test are given without train; wanted folders or patterns there too")
+        if self.keras is not None and (self.train or self.folder != "."):
+            raise ValueError("keras stands beside folder or train; wanted one of the three")
+
 
 class Architecture(_Table, frozen=True, kw_only=True):
     """Which network: `width` multiplies its channels, `depth` counts its stages or blocks a stage."""
@@ -47,6 +62,8 @@ class Architecture(_Table, frozen=True, kw_only=True):
     width: Rate = 1.0
     depth: Count | None = None
     dropout: Share = 0.0
+    weights: str | None = None
+    """The model.keras of another run to start from, with the same layers; a path from where the command is started."""
 
 
 class Augment(_Table, frozen=True, kw_only=True):
@@ -99,7 +116,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     task: Literal["classify"] = "classify"
-    seed: Annotated[int, Meta(ge=0)] = 0
+    seed: Annotated[int, Meta(ge=0, lt=1 << 32)] = 0
     epochs: Count
     batch_size: Count = 64
     label_smoothing: Share = 0.0
@@ -111,6 +128,11 @@ class Recipe(_Table, frozen=True, kw_only=True):
     schedule: Schedule = Schedule()
     average: Average = Average()
     about: About = About()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.augment.crop >= min(self.input.size_wh):
+            raise ValueError(f"augment.crop is {self.augment.crop}; wanted less than both of {self.input.size_wh}")
 
     def to_toml(self) -> str:
         """The recipe as TOML, every default written out."""
@@ -124,28 +146,8 @@ def load_recipe(path: Path, changes: tuple[str, ...] = ()) -> Recipe:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RecipeError(f"Cannot read the recipe {path}: {explain(error)}.") from error
     for change in changes:
-        _apply(table, change)
+        apply(table, change)
     return from_table(Recipe, table, str(path), RecipeError)
-
-
-def _apply(table: dict[str, Any], change: str) -> None:
-    key, equals, text = change.partition("=")
-    if not equals or not key.strip():
-        raise RecipeError(f"--set {change}: wanted KEY=VALUE, for example optimiser.learning_rate=0.01.")
-    *parents, leaf = key.strip().split(".")
-    for parent in parents:
-        table = table.setdefault(parent, {})
-        if not isinstance(table, dict):
-            raise RecipeError(f"--set {change}: {parent!r} is a value, not a table.")
-    table[leaf] = _value(text.strip())
-
-
-def _value(text: str) -> Any:
-    """A TOML value; what is none is taken as a plain string, so that --set data.folder=photos needs no quotes."""
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
 
 
 def _without_none(table: Any) -> Any:

@@ -10,7 +10,12 @@ _STAGES = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1))
 def separable(
     shape: tuple[int, int, int], classes: int, *, width: float = 1.0, depth: int = 7, dropout: float = 0.0
 ) -> keras.Model:
-    """The first `depth` of seven separable blocks. The stem halves pictures of 64 pixels and more."""
+    """The first `depth` of seven separable blocks; the stem halves pictures of 64 pixels and more.
+
+    Raises ValueError for a greater depth.
+    """
+    if depth > len(_STAGES):
+        raise ValueError(f"It has at most {len(_STAGES)} blocks.")
     image = keras.Input(shape, name="image")
     x = conv_bn_relu(image, channels(32, width), strides=2 if min(shape[:2]) >= 64 else 1)
     for base, strides in _STAGES[:depth]:

@@ -14,8 +14,8 @@ from red_pictures import red_picture
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LIMIT_S = 20
-"""An idle machine needs less than 2 s. A busy one may need longer, but not as long as the deadline of 60 s, which would
-end the run without any signal."""
+"""An idle machine needs less than 2 s. A busy one may need longer, but not the 600 s of the deadline, which would end
+the run without any signal."""
 
 
 class Camera(BaseHTTPRequestHandler):

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from train.augment import augment
+from train.recipe import Augment
+
+EVERYTHING = Augment(flip=True, crop=2, colour=0.3, cutout=4)
+
+
+@pytest.fixture(params=[1, 3], ids=["grey", "colour"])
+def pixels(request):
+    """uint8 (64, 12, 10, channels), noise: no two places are alike. No value is the cutout's grey."""
+    noise = np.random.default_rng(0).integers(0, 255, (64, 12, 10, request.param), np.uint8)
+    return np.where(noise == 128, np.uint8(127), noise)
+
+
+def _changed(pixels, seed=1, **settings):
+    return augment(pixels, Augment(**settings), np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize(
+    "settings", [Augment(), Augment(flip=True), Augment(crop=9), Augment(colour=0.9), Augment(cutout=50), EVERYTHING]
+)
+def test_shape_and_dtype_stay_and_the_original_is_not_touched(pixels, settings):
+    before = pixels.copy()
+    changed = augment(pixels, settings, np.random.default_rng(1))
+    assert (changed.shape, changed.dtype) == (pixels.shape, np.uint8)
+    assert np.array_equal(pixels, before)
+    assert not np.shares_memory(changed, pixels)
+
+
+def test_same_draws_give_the_same_pictures_and_others_do_not(pixels):
+    first, again, other = (augment(pixels, EVERYTHING, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_nothing_asked_for_changes_nothing(pixels):
+    assert np.array_equal(_changed(pixels), pixels)
+
+
+def test_flip_mirrors_about_half(pixels):
+    changed = _changed(pixels, flip=True)
+    mirrored = [np.array_equal(after, before[:, ::-1]) for after, before in zip(changed, pixels, strict=True)]
+    kept = [np.array_equal(after, before) for after, before in zip(changed, pixels, strict=True)]
+    assert all(np.logical_xor(mirrored, kept))
+    assert 16 < sum(mirrored) < 48
+
+
+def test_crop_shifts_by_at_most_its_reach_and_reaches_it(pixels):
+    reach = 2
+    shifts = set()
+    for after, before in zip(_changed(pixels, crop=reach), pixels, strict=True):
+        padded = np.pad(before, ((reach, reach), (reach, reach), (0, 0)), mode="reflect")
+        places = [(y, x) for y in range(2 * reach + 1) for x in range(2 * reach + 1)]
+        shifts |= {(y, x) for y, x in places if np.array_equal(padded[y : y + 12, x : x + 10], after)}
+    assert {y for y, _ in shifts} == {x for _, x in shifts} == set(range(2 * reach + 1))
+
+
+def test_cutout_paints_one_grey_square_that_may_stand_over_the_edge(pixels):
+    areas = []
+    for after, before in zip(_changed(pixels, cutout=4), pixels, strict=True):
+        painted = (after != before).any(axis=2)
+        ys, xs = np.nonzero(painted)
+        assert painted[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1].all()
+        assert (after[painted] == 128).all()
+        areas.append(painted.sum())
+    assert max(areas) == 16
+    assert min(areas) >= 4
+
+
+def test_cutout_larger_than_the_picture_can_hide_all_of_it(pixels):
+    assert (_changed(pixels, cutout=40) == 128).all()
+
+
+def test_colour_changes_brightness_and_contrast_within_its_amount():
+    """A plain grey picture has no contrast and no saturation to change: what is left is brightness."""
+    plain = np.full((500, 2, 2, 3), 100, np.uint8)
+    means = _changed(plain, colour=0.2).mean(axis=(1, 2, 3))
+    assert 79.5 <= means.min() < 84
+    assert 116 < means.max() <= 120.5
+    assert means.mean() == pytest.approx(100, abs=1.5)
+
+
+def test_colour_of_almost_nothing_rounds_to_the_same_picture(pixels):
+    assert np.array_equal(_changed(pixels, colour=1e-6), pixels)
+
+
+def test_colour_changes_saturation_but_keeps_grey_grey():
+    grey = np.repeat(np.random.default_rng(0).integers(0, 255, (8, 6, 6, 1), np.uint8), 3, axis=3)
+    assert np.ptp(_changed(grey, colour=0.5), axis=3).max() <= 1
+    red = np.zeros((100, 1, 1, 3), np.uint8) + np.array([180, 60, 60], np.uint8)
+    spread = np.ptp(_changed(red, colour=0.5).astype(int), axis=3).ravel()
+    assert spread.min() < 100 < 140 < spread.max()
