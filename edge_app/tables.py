@@ -46,30 +46,41 @@ def _readable(message: str, kind: type[msgspec.Struct]) -> str:
     """From msgspec's words to ours: `unknown key 'fit.epcohs'. Did you mean 'epochs'?`."""
     found = re.search(r" - at `(?:key in )?\$\.?([^`]*)`", message)
     path = found.group(1) if found else ""
-    text = message[: found.start()] if found else message
-    unknown = re.search(r"unknown field `([^`]*)`", text)
-    if not unknown:
-        return f"{path}: {_lower(text)}" if path else _lower(text)
-    key = unknown.group(1)
-    valid = _keys_at(kind, path)
-    near = difflib.get_close_matches(key, valid, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Valid keys: {', '.join(valid)}."
-    return f"unknown key {'.'.join(filter(None, [path, key]))!r}. {hint}"
+    text = (message[: found.start()] if found else message).replace("`object`", "a table").replace("`array`", "a list")
+    if unknown := re.search(r"unknown field `([^`]*)`", text):
+        key, valid = unknown.group(1), [field.encode_name for field in msgspec.structs.fields(_table_at(kind, path))]
+        return f"unknown key {'.'.join(filter(None, [path, key]))!r}. {_nearest(key, valid, 'keys')}"
+    if strange := re.search(r"Invalid enum value (.+)", text):
+        value = strange.group(1).strip("'")
+        valid = [str(choice) for choice in _choices_at(kind, path)]
+        text = f"{strange.group(1)} is unknown. {_nearest(value, valid, 'values')}"
+    return f"{path}: {_lower(text)}" if path else _lower(text)
 
 
-def _keys_at(kind: type[msgspec.Struct], path: str) -> list[str]:
+def _nearest(given: str, valid: list[str], what: str) -> str:
+    near = difflib.get_close_matches(given, valid, n=1, cutoff=0.5)
+    return f"Did you mean {near[0]!r}?" if near else f"Valid {what}: {', '.join(valid)}."
+
+
+def _table_at(kind: type[msgspec.Struct], path: str) -> type[msgspec.Struct]:
+    """The table that `path`, such as `input` or `models[0].input`, leads to."""
     for part in filter(None, path.split(".")):
-        step = get_type_hints(kind).get(part.split("[")[0])
-        structs = [item for item in _alternatives(step) if isinstance(item, type) and issubclass(item, msgspec.Struct)]
-        if not structs:
-            return []
-        kind = structs[0]
-    return [field.encode_name for field in msgspec.structs.fields(kind)]
+        hint = get_type_hints(kind)[part.split("[")[0]]
+        kind = next(item for item in _leaves(hint) if isinstance(item, type) and issubclass(item, msgspec.Struct))
+    return kind
 
 
-def _alternatives(hint: Any) -> list[Any]:
+def _choices_at(kind: type[msgspec.Struct], path: str) -> list[Any]:
+    """The values of the Literal at `path`."""
+    table, _, key = path.rpartition(".")
+    hint = get_type_hints(_table_at(kind, table))[key.split("[")[0]]
+    return [leaf for leaf in _leaves(hint) if leaf is not type(None)]
+
+
+def _leaves(hint: Any) -> list[Any]:
+    """What a type hint is made of, innermost first: the types of a union or tuple, the values of a Literal."""
     arguments = getattr(hint, "__args__", ())
-    return [leaf for argument in arguments for leaf in _alternatives(argument)] if arguments else [hint]
+    return [leaf for argument in arguments for leaf in _leaves(argument)] if arguments else [hint]
 
 
 def _lower(text: str) -> str:

@@ -9,6 +9,7 @@ from edge_app.chatter import hushed
 from train.architectures import build
 from train.arrays import Arrays
 from train.bar import EpochBar
+from train.batch_norm import refresh_statistics
 from train.batches import PlainBatches, TrainingBatches
 from train.checkpoint import Checkpoint, load_checkpoint
 from train.divergence import StopOnDivergence
@@ -56,6 +57,8 @@ def fit(
             shuffle=False,  # the batches shuffle themselves, by seed and epoch
             verbose=0,
         )
+    if network.optimizer.use_ema:  # at the end of fit, Keras has put the averaged weights in place
+        refresh_statistics(network, batches)
     return network
 
 

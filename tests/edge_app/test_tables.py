@@ -29,7 +29,7 @@ def test_a_table_becomes_a_struct():
     ("table", "message"),
     [
         ({}, "x.toml: object missing required field `name`"),
-        ([], "x.toml: expected `object`, got `array`"),
+        ([], "x.toml: expected a table, got a list"),
         ({"name": 3}, "x.toml: name: expected `str`, got `int`"),
         ({"nmae": "a"}, "x.toml: unknown key 'nmae'. Did you mean 'name'?"),
         ({"name": "a", "zzz": 1}, "x.toml: unknown key 'zzz'. Valid keys: name, folder, fit, parts."),

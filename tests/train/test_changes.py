@@ -44,7 +44,7 @@ def test_change_keeps_the_rest_of_a_table():
         ("optimiser..momentum=0", r"unknown key"),
         ("epochs=many", "epochs: expected `int`, got `str`"),
         ("epochs=", "epochs: expected `int`, got `str`"),
-        ("optimiser=adam", "optimiser: expected `object`, got `str`"),
+        ("optimiser=adam", "optimiser: expected a table, got `str`"),
     ],
 )
 def test_bad_change_is_refused(tiny, change, message):

@@ -41,7 +41,7 @@ def test_empty_split_is_refused(dataset):
         (b"", "is not JSON"),
         (b'{"root": "/photos"', "is not JSON"),
         (b"\xff\xfe", "is not JSON"),
-        (b"[]", "expected `object`"),
+        (b"[]", "expected a table"),
         (b'{"root": "/photos"}', "missing required field `labels`"),
         (b'{"root": 5, "labels": []}', "root"),
         (b'{"root": "/p", "labels": ["a"], "train": [["x.png", "zero"]]}', r"train\[.*expected `int`"),
