@@ -31,10 +31,16 @@ def mediapipe_python():
     python, complete = home / "bin" / "python", home / "complete"
     if not complete.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]
-        done = subprocess.run([*pip, WANTED], capture_output=True, text=True, check=False, timeout=600)
-        if done.returncode:
-            pytest.skip(f"MediaPipe cannot be installed here: {done.stderr.strip().splitlines()[-1]}")
+        # Its OpenCV wants X libraries that a machine without a screen has not: the headless one takes its place.
+        for arguments in (
+            ["install", "--only-binary=:all:", WANTED],
+            ["uninstall", "--yes", "opencv-contrib-python"],
+            ["install", "--only-binary=:all:", "opencv-contrib-python-headless"],
+        ):
+            pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+            done = subprocess.run(pip, capture_output=True, text=True, check=False, timeout=600)
+            if done.returncode:
+                pytest.skip(f"MediaPipe cannot be installed here: {done.stderr.strip().splitlines()[-1]}")
         complete.touch()
     return python
 
