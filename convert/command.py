@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The int8 .tflite file to write.")
-@click.option("--float", "float_out", type=click.Path(path_type=Path), help="Also write the float32 twin here.")
+@click.option(
+    "--float",
+    "float_out",
+    type=click.Path(path_type=Path),
+    help="Also write the float32 twin here, whatever the verdict.",
+)
 @click.option(
     "--tolerance",
     type=click.FloatRange(min=0),
@@ -84,12 +89,17 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
     if losers:
         rows = ", ".join(f"{row.label} {row.keras:.1%} -> {row.int8:.1%} (n={row.n})" for row in losers)
         click.echo(f"  classes that lost most: {rows}")
+    low = verdict.difference["int8"].interval[0]
+    if verdict.passed and low < -verdict.tolerance_points:
+        click.echo(
+            f"  note: with {verdict.n} pictures a loss of up to {-low:.1f} points cannot be excluded; more narrow it"
+        )
     if verdict.passed:
         click.echo(f"PASSED (tolerance {verdict.tolerance_points:g} points). Wrote {out}; see {run / 'gate.png'}")
         click.echo(f"Next: edgesight run --model {out} --source 0")
     else:
         click.echo(
             f"FAILED: int8 is {-verdict.difference['int8'].points:.2f} points below Keras, "
-            f"tolerance {verdict.tolerance_points:g}. {out} was not written; the model is {run / 'rejected.tflite'}, "
+            f"tolerance {verdict.tolerance_points:g}. {out} was not touched; the model is {run / 'rejected.tflite'}, "
             f"the pictures it gets wrong are in {run / 'gate.png'}."
         )

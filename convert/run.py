@@ -15,7 +15,7 @@ from convert.keras_answers import KerasAnswers
 from convert.package import package
 from convert.quantise import Io, int8_flatbuffer
 from edge_app import files
-from edge_app.errors import DataError
+from edge_app.errors import DataError, OutputError
 from edge_app.evaluation.judge import Judged, Judgement, judge
 from edge_app.inference.model import Model
 from edge_app.pictures.dataset import Dataset, Picture, Split, load_dataset
@@ -42,16 +42,30 @@ def convert_run(
     run/gate.json and run/gate.png are always written. A model that fails is left at run/rejected.tflite instead of
     `out`, so that it cannot be deployed by accident. Raises ModelError, DataError, ConversionError, OutputError.
     """
+    _check_outputs(out, float_out)
     network, spec, dataset = load_network(run), _load_spec(run / "spec.json"), load_dataset(run / "data.json")
     float_file = package(float_flatbuffer(network), spec)
     int8_file = package(int8_flatbuffer(network, calibration_samples(dataset, spec, samples), io), spec)
-    if float_out:
-        files.write_bytes(float_out, float_file)
     verdict = _judge(network, spec, dataset, {"float": float_file, "int8": int8_file}, judging, tolerance_points)
     files.write_bytes(run / "gate.json", json.format(json.encode(verdict, enc_hook=str), indent=1))
     plot_gate(verdict, run / "gate.png")
-    files.write_bytes(out if verdict.passed else run / "rejected.tflite", int8_file)
+    if float_out:
+        files.write_bytes(float_out, float_file)
+    rejected = run / "rejected.tflite"
+    files.write_bytes(out if verdict.passed else rejected, int8_file)
+    if verdict.passed:
+        rejected.unlink(missing_ok=True)
     return verdict
+
+
+def _check_outputs(out: Path, float_out: Path | None) -> None:
+    """Raise OutputError for what would destroy something, or fail only after the work is done."""
+    for path in filter(None, (out, float_out)):
+        if path.suffix != ".tflite":
+            raise OutputError(f"Cannot write a model as {path}: wanted a name that ends in .tflite.")
+        files.place(path)
+    if float_out and float_out.resolve() == out.resolve():
+        raise OutputError(f"Both files would be {out}. Give --float another name than --out.")
 
 
 def _judge(

@@ -1,4 +1,4 @@
-"""Keep TensorFlow's compiled parts from talking over our own messages."""
+"""Keep the compiled parts of TensorFlow and LiteRT from talking over our own messages."""
 
 import logging
 import os
@@ -29,4 +29,4 @@ def hushed() -> Iterator[None]:
             os.close(terminal)
             said.seek(0)
             if text := said.read().decode(errors="replace").strip():
-                _log.debug("TensorFlow said: %s", text)
+                _log.debug("said by compiled code: %s", text)

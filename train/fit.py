@@ -62,10 +62,16 @@ def fit(
     return network
 
 
-def _compiled(recipe: Recipe, classes: int, steps_per_epoch: int) -> keras.Model:
+def start(recipe: Recipe, classes: int) -> keras.Model:
+    """The network before training, with random weights or those of another run. Raises RecipeError."""
     network = build(recipe.architecture, recipe.input.shape, classes)
     if recipe.architecture.weights is not None:
         load_weights(network, Path(recipe.architecture.weights))
+    return network
+
+
+def _compiled(recipe: Recipe, classes: int, steps_per_epoch: int) -> keras.Model:
+    network = start(recipe, classes)
     network.compile(
         optimizer=build_optimiser(recipe, steps_per_epoch),
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),

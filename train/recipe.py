@@ -104,7 +104,7 @@ class Average(_Table, frozen=True, kw_only=True):
 
 
 class About(_Table, frozen=True, kw_only=True):
-    """What the model's spec and card will say."""
+    """What the model's spec will say."""
 
     description: str = ""
     trained_on: str = ""

@@ -12,12 +12,11 @@ from edge_app.chatter import hushed
 from edge_app.errors import DataError
 from edge_app.evaluation.accuracy import AccuracyReport, accuracy_report
 from edge_app.pictures.dataset import Dataset, load_dataset
-from train.architectures import build
 from train.arrays import Arrays, load_arrays
 from train.batches import PlainBatches
 from train.changes import differences
 from train.data import find_pictures
-from train.fit import fit
+from train.fit import fit, start
 from train.progress import Progress, silent
 from train.recipe import Recipe, load_recipe
 from train.results import Metrics, leave_results
@@ -36,7 +35,7 @@ def train_recipe(
     dataset = _resumed(recipe, out, resume=resume) or find_pictures(recipe.data, root, recipe.seed, progress)
     _log.info("%s", dataset.summary())
     with hushed():
-        build(recipe.architecture, recipe.input.shape, len(dataset.labels))  # it must fit, before pictures are read
+        start(recipe, len(dataset.labels))  # it must fit, before pictures are read
     parts = _read(dataset, recipe, out, progress)
     dataset.save(out / "data.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # last: it marks a folder that can be resumed

@@ -1,6 +1,7 @@
 """What a run was made with, so that it can be made again."""
 
 import platform
+import shlex
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
@@ -22,6 +23,6 @@ def versions(seed: int) -> dict[str, str | int]:
         "machine": platform.machine(),
         "backend": keras.backend.backend(),
         "seed": seed,
-        "command": " ".join(["edgesight", *sys.argv[1:]]),
+        "command": shlex.join(["edgesight", *sys.argv[1:]]),
         **installed,
     }

@@ -13,8 +13,9 @@ def load_weights(network: keras.Model, path: Path) -> None:
     try:
         learned = keras.saving.load_model(path, compile=False).get_weights()
         network.set_weights(learned)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # Keras raises many kinds for a damaged or foreign file; all end in this refusal
+        reason = (explain(error) or type(error).__name__).splitlines()[0]
         raise RecipeError(
-            f"architecture.weights: {path} cannot be used: {explain(error).splitlines()[0]}. Wanted: the model.keras "
+            f"architecture.weights: {path} cannot be used: {reason}. Wanted: the model.keras "
             "of a run with the same architecture, input size and number of classes."
         ) from error

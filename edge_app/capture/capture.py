@@ -13,7 +13,7 @@ from edge_app.values import Frame
 
 log = logging.getLogger(__name__)
 _JOIN_S = 1.0
-"""How long `close` waits for the thread: a clean end takes less than 2 s."""
+"""How long `close` waits for a read that hangs, so that the whole program ends within 2 s."""
 
 
 class Captured(NamedTuple):

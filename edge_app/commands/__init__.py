@@ -46,7 +46,13 @@ def cli() -> None:
 def main() -> None:
     """Entry point: a refusal is one clear line on standard error and exit status 2, never a traceback."""
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
     except EdgesightError as error:
         _refuse(str(error))
     except ModuleNotFoundError as error:

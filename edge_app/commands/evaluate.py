@@ -1,5 +1,6 @@
 """`edgesight evaluate`: how right a model is on a folder of pictures."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,30 +14,33 @@ if TYPE_CHECKING:
     from edge_app.evaluation.accuracy import Accuracy, AccuracyReport
     from edge_app.evaluation.judge import Judgement
     from edge_app.inference.model import Model
-    from edge_app.pictures.dataset import Picture
+    from edge_app.pictures.dataset import Picture, Split
 
 
 @click.command()
 @click.argument("model")
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="One folder per class, or splits of such.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), required=True, help="One folder per class, splits of such, or a run."
+)
 @click.option(
     "--split",
     type=click.Choice(["train", "val", "test"]),
-    default="test",
-    show_default=True,
-    help="If DATA has splits.",
+    help="If DATA has splits.  [default: test]",
 )
 @click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def evaluate(model: str, data: Path, split: str, description: Path | None, threads: int | None, as_json: bool) -> None:
+def evaluate(
+    model: str, data: Path, split: "Split | None", description: Path | None, threads: int | None, as_json: bool
+) -> None:
     """Measure the accuracy of MODEL, a shipped name or a file, with its 95 % interval (Wilson)."""
     from edge_app.evaluation.accuracy import accuracy_report
     from edge_app.inference.model import Model
 
     with Model(model, threads=threads, description=description) as opened:
-        folder = _folder(data, split)
-        judgement = _judge(opened, _pictures(folder, opened.spec.labels))
+        pictures = _listed(data, split, opened.spec.labels) or _found(data, split, opened.spec.labels)
+        folder = Path(os.path.commonpath([picture.path for picture in pictures]))
+        judgement = _judge(opened, pictures)
         report = accuracy_report(judgement.labels, judgement.probabilities, opened.spec.labels)
     if as_json:
         _print_json(opened, folder, judgement, report)
@@ -44,22 +48,34 @@ def evaluate(model: str, data: Path, split: str, description: Path | None, threa
         _print_table(opened, folder, judgement, report)
 
 
-def _folder(data: Path, split: str) -> Path:
-    """`data` itself if it holds classes, else its split. Raises DataError."""
-    from edge_app.pictures.folder import SPLITS, subfolders
+def _listed(data: Path, split: "Split | None", labels: tuple[str, ...]) -> "list[Picture]":
+    """The pictures of a split that a training run held back; empty when `data` is not the folder of a run."""
+    from edge_app.evaluation.labels import match_labels
+    from edge_app.pictures.dataset import Picture, load_dataset
 
-    splits = [folder.name for folder in subfolders(data) if folder.name in SPLITS]
-    if splits and split not in splits:
-        raise DataError(f"{data} has no folder {split!r}. Found: {', '.join(splits)}. Try: --split {splits[0]}")
-    return data / split if splits else data
+    if not (data / "data.json").is_file():
+        return []
+    dataset = load_dataset(data / "data.json")
+    indices = match_labels(dataset.labels, labels)
+    return [Picture(path, indices[dataset.labels[label]]) for path, label in dataset.split(split or "test")]
 
 
-def _pictures(folder: Path, labels: tuple[str, ...]) -> "list[Picture]":
+def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> "list[Picture]":
+    """The pictures of a folder of classes, or of its split. Raises DataError."""
     from edge_app.evaluation.labels import match_labels
     from edge_app.pictures.dataset import Picture
-    from edge_app.pictures.folder import classes_in
+    from edge_app.pictures.folder import SPLITS, classes_in, subfolders
 
-    classes = classes_in(folder)
+    splits = [folder.name for folder in subfolders(data) if folder.name in SPLITS]
+    if not splits and split:
+        raise DataError(
+            f"{data} has no splits, so there is no {split!r} in it. Leave out --split, or give another folder."
+        )
+    if splits and (split or "test") not in splits:
+        raise DataError(
+            f"{data} has no folder {split or 'test'!r}. Found: {', '.join(splits)}. Try: --split {splits[0]}"
+        )
+    classes = classes_in(data / (split or "test") if splits else data)
     indices = match_labels(classes, labels)
     return [Picture(path, indices[name]) for name, paths in classes.items() for path in paths]
 

@@ -13,6 +13,7 @@ import click
 from msgspec import json
 
 from edge_app.commands.logs import show_logs
+from edge_app.errors import OutputError
 
 if TYPE_CHECKING:
     from edge_app.loop.pipeline import Pipeline
@@ -62,7 +63,7 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 )
 @click.option("--frames", type=click.IntRange(min=1), help="Stop after so many results.")
 @click.option("--save", type=click.Path(path_type=Path), help="Annotated clip (.mp4, .mkv, .avi).")
-@click.option("--jsonl", type=click.Path(path_type=Path), help="Results as JSON lines.")
+@click.option("--jsonl", type=click.Path(path_type=Path), help="Append the results as JSON lines.")
 @click.option("--stats", type=click.Path(path_type=Path), help="The latency table as JSON.")
 @click.option("--show", is_flag=True, help="Open a window, where there is a display.")
 @click.option("--json", "as_json", is_flag=True, help="Print the latency table as JSON.")
@@ -93,6 +94,9 @@ def run(
     with ExitStack() as stack:
         # Nothing is there to be saved yet: a signal ends the program at once, even while a driver or server stalls.
         stack.enter_context(_on_signals(signal.SIG_DFL))
+        _keep_apart(
+            [save, jsonl, stats], [model, source.removeprefix("pan:"), *([str(description)] if description else [])]
+        )
         stats = files.place(stats) if stats else None
         network = stack.enter_context(Model(model, threads=threads, description=description))
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
@@ -105,7 +109,18 @@ def run(
             _loop(pipeline, lines, painter, frames)
         finally:
             seconds, undrawn = time.monotonic() - started, painter.dropped if painter else 0
-            _tell(report(pipeline, network, camera.name, seconds, undrawn), stats, as_json=as_json)
+            if pipeline.results:
+                _tell(report(pipeline, network, camera.name, seconds, undrawn), stats, as_json=as_json)
+
+
+def _keep_apart(outputs: list[Path | None], inputs: list[str]) -> None:
+    """Raise OutputError when an output would be written over an input or over another output."""
+    taken = {Path(part).expanduser().resolve() for text in inputs for part in (text, *text.split(","))}
+    for output in filter(None, outputs):
+        place = output.resolve()
+        if place in taken:
+            raise OutputError(f"{output} is read or written by this run already. Give each output a name of its own.")
+        taken.add(place)
 
 
 def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | None", frames: int | None) -> None:

@@ -43,7 +43,10 @@ def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes,
             log.warning("%s has no weights_sha256: damage to %s may go unnoticed", description, path)
     if spec is None:
         example = _EXAMPLE.format(name=path.stem, sha256=sha256(flatbuffer))
-        raise ModelError(f"{path} says nothing about its pixels and labels. Describe it in {beside}:\n\n{example}")
+        raise ModelError(
+            f"{path} says nothing about its pixels and labels. If `edgesight convert` made it, it is cut off: copy it "
+            f"again. Else describe it in {beside}:\n\n{example}"
+        )
     return flatbuffer, spec
 
 

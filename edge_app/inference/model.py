@@ -103,7 +103,7 @@ class Model(Closing):
             raise ModelError(f"{self.path} answers with NaN or infinite values; wanted numbers. Convert it again.")
         if self.spec.output.values == "logits":
             return softmax(values)
-        low, high = float(values.min()), float(values.max())
+        low, high = float(np.min(values)), float(np.max(values))
         if low < -_RANGE_SLACK or high > 1 + _RANGE_SLACK:
             raise ModelError(
                 f"{self.path} answers with values from {low:g} to {high:g}; its spec says they are probabilities. "

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from edge_app.chatter import hushed
 from edge_app.errors import ModelError
 from edge_app.inference.quantization import Quantization, Raw, check_scales, quantization_of
 from edge_app.inference.runtime import Runtime
@@ -30,10 +31,11 @@ class Network:
     def __init__(self, flatbuffer: bytes, runtime: Runtime, threads: int, where: str) -> None:
         self._where = where
         try:
-            self._interpreter = runtime.interpreter(model_content=flatbuffer, num_threads=threads)
-            for tensor in self._interpreter.get_tensor_details():
-                check_scales(tensor, where)
-            self._interpreter.allocate_tensors()
+            with hushed():  # LiteRT tells of each delegate it makes
+                self._interpreter = runtime.interpreter(model_content=flatbuffer, num_threads=threads)
+                for tensor in self._interpreter.get_tensor_details():
+                    check_scales(tensor, where)
+                self._interpreter.allocate_tensors()
         except ModelError:
             raise
         except (ValueError, RuntimeError) as error:

@@ -33,7 +33,7 @@ def pictures_in(folder: Path) -> list[Path]:
 
 def classes_in(folder: Path) -> dict[str, list[Path]]:
     """Class name -> its picture files. Raises DataError, saying what was found, unless two classes have pictures."""
-    classes = {sub.name: pictures_in(sub) for sub in subfolders(folder)}
+    classes = {sub.name: pictures_in(sub) for sub in subfolders(folder) if not _holds_runs(sub)}
     classes = {name: paths for name, paths in classes.items() if paths}
     if len(classes) < 2:
         raise DataError(
@@ -41,6 +41,11 @@ def classes_in(folder: Path) -> dict[str, list[Path]]:
             f"{folder}/cat/1.jpg and {folder}/dog/1.jpg. {found_at(folder)}"
         )
     return classes
+
+
+def _holds_runs(folder: Path) -> bool:
+    """Whether `folder` is what `edgesight train` wrote, or a folder of such: its plots are no training pictures."""
+    return any(next(folder.glob(pattern), None) for pattern in ("recipe.toml", "*/recipe.toml"))
 
 
 def labelled(classes: dict[str, list[Path]], labels: tuple[str, ...]) -> tuple[Picture, ...]:

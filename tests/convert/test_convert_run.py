@@ -9,7 +9,7 @@ from msgspec import json
 import convert.run
 from convert.command import convert as command
 from convert.run import convert_run
-from edge_app.errors import DataError, ModelError
+from edge_app.errors import DataError, ModelError, OutputError
 from edge_app.inference.model import Model
 from edge_app.pictures.read import read_picture
 
@@ -83,3 +83,29 @@ def test_a_damaged_run_is_refused_and_nothing_is_written(run, tmp_path, damage, 
     with pytest.raises(error, match=message):
         convert_run(run, tmp_path / "model.tflite")
     assert not (tmp_path / "model.tflite").exists()
+
+
+@pytest.mark.parametrize(
+    ("out", "twin", "message"),
+    [
+        ("run/model.keras", None, "ends in .tflite"),
+        ("model.tflite", "twin.txt", "ends in .tflite"),
+        ("model.tflite", "model.tflite", "Both files would be"),
+        ("run/spec.json/model.tflite", None, "Cannot write"),
+    ],
+)
+def test_outputs_that_would_destroy_something_are_refused_before_the_work(run, tmp_path, out, twin, message):
+    before = (run / "model.keras").read_bytes()
+    with pytest.raises(OutputError, match=message):
+        convert_run(run, tmp_path / out, float_out=tmp_path / twin if twin else None)
+    assert (run / "model.keras").read_bytes() == before
+    assert not (run / "gate.json").exists()
+
+
+def test_a_pass_that_proves_little_says_so(run, tmp_path, pictures):
+    import msgspec
+
+    msgspec.structs.replace(pictures, test=pictures.test[:5]).save(run / "data.json")
+    result = CliRunner().invoke(command, [str(run), "--out", str(tmp_path / "model.tflite")])
+    assert result.exit_code == 0, result.output
+    assert "with 5 pictures a loss of up to" in result.output

@@ -23,5 +23,5 @@ def build(architecture: "Architecture", shape: tuple[int, int, int], classes: in
     except ValueError as error:
         raise RecipeError(
             f"architecture {architecture.name!r} of depth {architecture.depth or 'default'} does not fit an input of "
-            f"{shape[1]}x{shape[0]} pixels: {str(error).splitlines()[0]} Try a larger input or a smaller depth."
+            f"{shape[1]}x{shape[0]} pixels. Try a larger input or a smaller depth."
         ) from error

@@ -2,6 +2,7 @@
 
 import keras
 
+from edge_app.errors import RecipeError
 from train.architectures.blocks import channels, classifier, conv_bn_relu, depthwise_bn_relu
 
 _STAGES = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1))
@@ -15,7 +16,9 @@ def separable(
     Raises ValueError for a greater depth.
     """
     if depth > len(_STAGES):
-        raise ValueError(f"It has at most {len(_STAGES)} blocks.")
+        raise RecipeError(
+            f"architecture 'separable' has at most {len(_STAGES)} blocks; depth is {depth}. Try a smaller depth."
+        )
     image = keras.Input(shape, name="image")
     x = conv_bn_relu(image, channels(32, width), strides=2 if min(shape[:2]) >= 64 else 1)
     for base, strides in _STAGES[:depth]:

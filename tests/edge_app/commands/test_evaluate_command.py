@@ -8,6 +8,7 @@ import pytest
 from tiny_model import tiny_flatbuffer, tiny_spec
 
 from edge_app.inference.container import attach
+from edge_app.pictures.dataset import Dataset, Picture
 
 COLOURS_BGR = {"red": (0, 0, 255), "green": (0, 255, 0), "blue": (255, 0, 0)}
 
@@ -114,6 +115,21 @@ def _run(*arguments, status=0):
     command = [sys.executable, "-W", "error", "-m", "edge_app.commands", "evaluate", *map(str, arguments)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == status, run.stderr
-    # LiteRT writes a line of its own to standard error.
-    run.stderr = "".join(line for line in run.stderr.splitlines(keepends=True) if not line.startswith("INFO: "))
     return run
+
+
+def test_the_held_back_pictures_of_a_run(model, paint):
+    paint("red", "red")
+    data = paint("blue", "blue")
+    pictures = tuple(Picture(next((data / name).iterdir()), label) for label, name in enumerate(("blue", "red")))
+    Dataset(root=data, labels=("blue", "red"), train=pictures[:1], test=pictures).save(data / "data.json")
+    said = json.loads(_run(model, "--data", data, "--json").stdout)
+    assert (said["overall"]["n"], said["overall"]["correct"]) == (2, 2)
+    assert json.loads(_run(model, "--data", data, "--split", "train", "--json").stdout)["overall"]["n"] == 1
+
+
+def test_a_split_of_a_folder_without_splits_is_refused(model, paint):
+    paint("red", "red")
+    data = paint("blue", "blue")
+    done = _run(model, "--data", data, "--split", "val", status=2)
+    assert "has no splits" in done.stderr

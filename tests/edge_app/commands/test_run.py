@@ -224,3 +224,17 @@ def test_a_reader_that_goes_away_is_no_traceback_and_the_figures_are_saved(tiny,
         process.stdout.close()
         assert "Traceback" not in process.stderr.read()
     assert json.loads((tmp_path / "s.json").read_text())["results"] == 5
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [("--save", "clip.mp4"), ("--stats", "clip.mp4"), ("--jsonl", "clip.mp4"), ("--jsonl", "a", "--stats", "a")],
+)
+def test_a_run_never_writes_over_what_it_reads_or_writes(tiny, tmp_path, outputs):
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip that nobody else has")
+    done = subprocess.run(command(tiny, "--source", "clip.mp4", *outputs), capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Give each output a name of its own" in done.stderr
+    assert clip.read_bytes() == b"a clip that nobody else has"
+    assert not (tmp_path / "a").exists()

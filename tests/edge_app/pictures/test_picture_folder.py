@@ -64,3 +64,11 @@ def test_labelled_gives_indices_into_the_labels(tmp_path):
     pictures = labelled(paths, ("cow", "dog", "cat"))
     assert [picture.label for picture in pictures] == [2, 1, 1]
     assert pictures[0] == Picture(tmp_path / "1.png", 2)
+
+
+def test_what_training_left_behind_is_no_class(tmp_path):
+    for name in ("cat", "dog", "runs/first"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "1.png").write_bytes(b"x")
+    (tmp_path / "runs/first/recipe.toml").write_text("")
+    assert list(classes_in(tmp_path)) == ["cat", "dog"]
