@@ -20,6 +20,8 @@ def build(architecture: "Architecture", shape: tuple[int, int, int], classes: in
     depth = {} if architecture.depth is None else {"depth": architecture.depth}
     try:
         return network(shape, classes, width=architecture.width, dropout=architecture.dropout, **depth)
+    except RecipeError:
+        raise
     except ValueError as error:
         raise RecipeError(
             f"architecture {architecture.name!r} of depth {architecture.depth or 'default'} does not fit an input of "
