@@ -31,6 +31,8 @@ def calibration_samples(dataset: Dataset, spec: Spec, count: int = 200, seed: in
     samples = list(islice(_readable(order, spec.input, unreadable), count))
     if unreadable:
         _log.warning("Calibration skipped %d unreadable pictures. The first: %s", len(unreadable), unreadable[0])
+    if FEWEST <= len(samples) < count:
+        _log.warning("Calibration rests on all %d training pictures; %d were asked for.", len(samples), count)
     if len(samples) < FEWEST:
         raise DataError(
             f"Only {len(samples)} pictures for calibration, {len(unreadable)} unreadable; wanted at least {FEWEST}, "

@@ -83,3 +83,9 @@ def test_too_few_readable_pictures_are_refused(lopsided, tiny):
 def test_empty_training_split_is_refused(tmp_path, tiny):
     with pytest.raises(DataError, match="no pictures in the train split"):
         calibration_samples(Dataset(root=tmp_path, labels=("dark", "light")), tiny)
+
+
+def test_fewer_pictures_than_asked_for_are_said(lopsided, tiny, caplog):
+    with caplog.at_level(logging.WARNING):
+        samples = calibration_samples(lopsided, tiny, count=500)
+    assert caplog.messages == [f"Calibration rests on all {len(samples)} training pictures; 500 were asked for."]
