@@ -15,6 +15,7 @@ from train.checkpoint import Checkpoint, load_checkpoint
 from train.divergence import StopOnDivergence
 from train.epoch import EpochStart
 from train.events import TensorBoardLog
+from train.interrupt import Interrupt
 from train.log import EpochLog
 from train.optimiser import build_optimiser
 from train.progress import Progress, silent
@@ -40,13 +41,14 @@ def fit(
     network = _compiled(recipe, classes, len(batches))
     done = _resumed(network, out / "checkpoint.keras", len(batches))
     _log.info("training with %s, %d of %d epochs done", keras.backend.backend(), done, recipe.epochs)
-    with EpochBar(progress, recipe.epochs) as bar:
+    with Interrupt() as interrupt, EpochBar(progress, recipe.epochs) as bar:
         network.fit(
             batches,
             validation_data=PlainBatches(val, recipe.input, classes=classes),
             initial_epoch=done,
             epochs=recipe.epochs,
             callbacks=[
+                interrupt,
                 EpochStart(batches, recipe.seed),
                 bar,
                 StopOnDivergence(recipe.optimiser.learning_rate),

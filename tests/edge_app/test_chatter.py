@@ -13,7 +13,7 @@ def test_what_compiled_code_writes_goes_to_the_log(capfd, caplog):
         warnings.warn("of TensorFlow about itself", stacklevel=1)
     os.write(2, b"ours\n")
     assert capfd.readouterr().err == "ours\n"
-    assert caplog.messages == ["TensorFlow said: I0000 chatter"]
+    assert caplog.messages == ["said by compiled code: I0000 chatter"]
 
 
 def test_silence_leaves_no_log(caplog):

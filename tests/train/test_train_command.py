@@ -99,9 +99,10 @@ def test_interrupted_run_says_how_to_go_on_and_that_works(trainer, tmp_path):
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in stderr
-    command = shlex.split(stderr.rpartition("Interrupted. Go on with: ")[2])
+    command = shlex.split(stderr.rpartition("Interrupted. Go on with: ")[2].splitlines()[0])
     assert command[0] == "edgesight"
-    subprocess.run([sys.executable, "-m", "edge_app.commands", *command[1:]], check=True, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "edge_app.commands", *command[1:]], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     _check_whole(out)
 
 

@@ -14,7 +14,7 @@ from edge_app.sources import KINDS, open_source
         ("", "No source is named"),
         ("nowhere/clip.mp4", "There is no file or folder nowhere/clip.mp4"),
         ("x" * 5000, "too long"),
-        ("nul\0byte", "null byte"),
+        ("nul\0byte", "null"),
         ("~nobody-of-that-name/clip.mp4", "home directory"),
         ("/dev/null", "neither a file nor a folder"),
         ("/dev/video99", "No camera at /dev/video99"),
