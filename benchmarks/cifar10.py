@@ -16,8 +16,7 @@ from benchmarks.arguments import arguments, pack
 from benchmarks.interleaved import Ratio, latency_ratio
 from convert.operators import macs
 from edge_app.board import board_name
-from edge_app.evaluation.accuracy import Accuracy, accuracy
-from edge_app.evaluation.intervals import paired_difference
+from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, difference
 from edge_app.inference.container import detach
 from edge_app.inference.model import Model
 from edge_app.pictures.dataset import Picture
@@ -42,7 +41,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     """The whole comparison. difference_points: ours minus theirs on the same pictures, with its 95 % interval."""
 
     models: dict[str, Row]
-    difference_points: dict[str, tuple[float, float, float]]
+    difference_points: dict[str, Difference]
     invoke_ratio: Ratio
     threads: int
     interpreter: str
@@ -72,7 +71,7 @@ def compare(ours: Model, theirs: Model, data: Path, *, quick: bool) -> Figures:
             right[title][name] = _right(model, pictures, f"{title}, {name}")
     return Figures(
         models={title: _row(model, right[title]) for title, model in ((_OURS, ours), (_THEIRS, theirs))},
-        difference_points={name: _difference(right[_OURS][name], right[_THEIRS][name]) for name in SETS},
+        difference_points={name: difference(right[_THEIRS][name], right[_OURS][name]) for name in SETS},
         invoke_ratio=_ratio(ours, theirs, rounds=20 if quick else 300),
         threads=ours.threads,
         interpreter=str(ours.runtime),
@@ -98,12 +97,6 @@ def _row(model: Model, right: dict[str, np.ndarray]) -> Row:
     )
 
 
-def _difference(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float, float]:
-    gained, lost, n = int((ours & ~theirs).sum()), int((theirs & ~ours).sum()), len(ours)
-    low, high = paired_difference(gained, lost, n)
-    return 100 * (gained - lost) / n, 100 * low, 100 * high
-
-
 def _ratio(ours: Model, theirs: Model, *, rounds: int) -> Ratio:
     image_bgr = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
     tensors = ours.preprocess(image_bgr), theirs.preprocess(image_bgr)
@@ -117,7 +110,9 @@ def _print(figures: Figures) -> None:
     for title, row in figures.models.items():
         cells = [_cell(share) for share in row.accuracy.values()]
         table.add_row(title, f"{row.size_bytes:,}", f"{row.macs / 1e6:.2f}", *cells)
-    differences = [f"{mean:+.2f} [{low:+.2f}, {high:+.2f}]" for mean, low, high in figures.difference_points.values()]
+    differences = [
+        f"{d.points:+.2f} [{d.interval[0]:+.2f}, {d.interval[1]:+.2f}]" for d in figures.difference_points.values()
+    ]
     table.add_row("ours - theirs, points", "", "", *differences)
     console = Console()
     console.print(table)

@@ -6,19 +6,11 @@ from pathlib import Path
 import numpy as np
 from msgspec import Struct
 
-from edge_app.evaluation.accuracy import Accuracy, accuracy, accuracy_report
-from edge_app.evaluation.intervals import paired_difference
+from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, accuracy_report, difference
 from edge_app.evaluation.judge import Judgement
 
 KINDS = ("keras", "float", "int8")
 _SHOWN = 16
-
-
-class Difference(Struct, frozen=True, kw_only=True):
-    """Accuracy minus that of Keras on the same pictures, in percentage points, with its 95 % interval (paired)."""
-
-    points: float
-    interval: tuple[float, float]
 
 
 class ClassLoss(Struct, frozen=True, kw_only=True):
@@ -50,6 +42,7 @@ class Gate(Struct, frozen=True, kw_only=True):
     skipped: tuple[str, ...]
     accuracy: dict[str, Accuracy]
     difference: dict[str, Difference]
+    """Of each kind from Keras."""
     agreement: Accuracy
     """Share of pictures on which int8 and Keras give the same class."""
     worst_classes: tuple[ClassLoss, ...]
@@ -61,26 +54,20 @@ def gate(answers: Mapping[str, Judgement], labels: tuple[str, ...], *, tolerance
     truth = answers["keras"].labels
     best = {kind: answers[kind].probabilities.argmax(axis=1) for kind in KINDS}
     right = {kind: best[kind] == truth for kind in KINDS}
-    difference = {kind: _difference(right["keras"], right[kind]) for kind in ("float", "int8")}
+    lost = {kind: difference(right["keras"], right[kind]) for kind in ("float", "int8")}
     same = best["keras"] == best["int8"]
     return Gate(
-        passed=difference["int8"].points >= -tolerance_points,
+        passed=lost["int8"].points >= -tolerance_points,
         tolerance_points=tolerance_points,
         split=split,
         n=len(truth),
         skipped=answers["keras"].skipped,
         accuracy={kind: accuracy(int(right[kind].sum()), len(truth)) for kind in KINDS},
-        difference=difference,
+        difference=lost,
         agreement=accuracy(int(same.sum()), len(truth)),
         worst_classes=_worst_classes(answers, labels),
         disagreements=_disagreements(answers, labels),
     )
-
-
-def _difference(keras: np.ndarray, other: np.ndarray) -> Difference:
-    gained, lost, n = int((other & ~keras).sum()), int((keras & ~other).sum()), len(keras)
-    low, high = paired_difference(gained, lost, n)
-    return Difference(points=100 * (gained - lost) / n, interval=(100 * low, 100 * high))
 
 
 def _worst_classes(answers: Mapping[str, Judgement], labels: tuple[str, ...]) -> tuple[ClassLoss, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from edge_app.evaluation.intervals import wilson
+from edge_app.evaluation.intervals import paired_difference, wilson
 from edge_app.values import Floats
 
 
@@ -28,6 +28,20 @@ class AccuracyReport(Struct, frozen=True, kw_only=True):
 def accuracy(correct: int, n: int) -> Accuracy:
     """The share correct / n with its interval."""
     return Accuracy(n=n, correct=correct, accuracy=correct / n if n else 0.0, interval=wilson(correct, n))
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """Accuracy of the second minus that of the first, in percentage points, with its 95 % interval (paired)."""
+
+    points: float
+    interval: tuple[float, float]
+
+
+def difference(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Difference:
+    """Compare two on the same n pictures: which ones each has right, (n,)."""
+    gained, lost, n = int((second & ~first).sum()), int((first & ~second).sum()), len(first)
+    low, high = paired_difference(gained, lost, n)
+    return Difference(points=100 * (gained - lost) / n, interval=(100 * low, 100 * high))
 
 
 def accuracy_report(truth: NDArray[np.integer], probabilities: Floats, labels: tuple[str, ...]) -> AccuracyReport:
