@@ -36,6 +36,10 @@ class RecipeError(EdgesightError, ValueError):
     """A training recipe has an unknown key or a value of the wrong type or range."""
 
 
+class WeightsError(EdgesightError, ValueError):
+    """A file of pretrained weights is missing, damaged, not to be trusted, or of another network."""
+
+
 class OutputError(EdgesightError, OSError):
     """A result cannot be written where it should go."""
 

@@ -1,4 +1,4 @@
-"""Batch-norm statistics for weights that were averaged."""
+"""Batch-norm statistics: kept as they were learned, or measured anew for weights that were averaged."""
 
 import keras
 
@@ -6,6 +6,13 @@ from train.batches import TrainingBatches
 
 _BATCHES = 100
 """After so many, nothing of the old statistics is left at a momentum of 0.9."""
+
+
+def freeze_batch_norm(network: keras.Model) -> None:
+    """Keep means, variances, scales and shifts: few pictures, or small batches, would measure them badly."""
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
 
 
 def refresh_statistics(network: keras.Model, batches: TrainingBatches) -> None:

@@ -9,7 +9,7 @@ from edge_app.chatter import hushed
 from train.architectures import build
 from train.arrays import Arrays
 from train.bar import EpochBar
-from train.batch_norm import refresh_statistics
+from train.batch_norm import freeze_batch_norm, refresh_statistics
 from train.batches import PlainBatches, TrainingBatches
 from train.checkpoint import Checkpoint, load_checkpoint
 from train.divergence import StopOnDivergence
@@ -68,7 +68,9 @@ def start(recipe: Recipe, classes: int) -> keras.Model:
     """The network before training, with random weights or those of another run. Raises RecipeError."""
     network = build(recipe.architecture, recipe.input.shape, classes)
     if recipe.architecture.weights is not None:
-        load_weights(network, Path(recipe.architecture.weights))
+        load_weights(network, recipe)
+    if recipe.architecture.batch_norm == "frozen":
+        freeze_batch_norm(network)
     return network
 
 

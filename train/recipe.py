@@ -58,12 +58,15 @@ class Data(_Table, frozen=True, kw_only=True):
 class Architecture(_Table, frozen=True, kw_only=True):
     """Which network: `width` multiplies its channels, `depth` counts its stages or blocks a stage."""
 
-    name: Literal["textbook", "residual", "separable"] = "textbook"
+    name: Literal["textbook", "residual", "separable", "efficientnet-lite0"] = "textbook"
     width: Rate = 1.0
     depth: Count | None = None
     dropout: Share = 0.0
     weights: str | None = None
-    """The model.keras of another run to start from, with the same layers; a path from where the command is started."""
+    """Where to start: "imagenet" for a pretrained network, or the model.keras of another run with the same layers, a
+    path from where the command is started."""
+    batch_norm: Literal["trained", "frozen"] = "trained"
+    """Frozen keeps a pretrained network's means and variances: better when the pictures are few, and faster."""
 
 
 class Augment(_Table, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Start from what another run learned."""
+"""Start from what another run, or another person's, learned."""
 
 from pathlib import Path
 
@@ -6,10 +6,19 @@ import keras
 
 from edge_app.errors import RecipeError
 from edge_app.tables import explain
+from train.pretrained import load_pretrained
+from train.recipe import Recipe
 
 
-def load_weights(network: keras.Model, path: Path) -> None:
-    """Give `network` the weights of a model.keras with the same layers. Raises RecipeError."""
+def load_weights(network: keras.Model, recipe: Recipe) -> None:
+    """Give `network` the weights that the recipe names. Raises RecipeError, WeightsError."""
+    if recipe.architecture.weights == "imagenet":
+        load_pretrained(network, recipe.architecture, recipe.input)
+    else:
+        _load_run(network, Path(str(recipe.architecture.weights)))
+
+
+def _load_run(network: keras.Model, path: Path) -> None:
     try:
         learned = keras.saving.load_model(path, compile=False).get_weights()
         network.set_weights(learned)

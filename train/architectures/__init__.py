@@ -12,11 +12,17 @@ if TYPE_CHECKING:
 
 def build(architecture: "Architecture", shape: tuple[int, int, int], classes: int) -> "keras.Model":
     """The network that a recipe names. shape: (height, width, channels). Raises RecipeError when it does not fit."""
+    from train.architectures.efficientnet_lite0 import efficientnet_lite0
     from train.architectures.residual import residual
     from train.architectures.separable import separable
     from train.architectures.textbook import textbook
 
-    network = {"textbook": textbook, "residual": residual, "separable": separable}[architecture.name]
+    network = {
+        "textbook": textbook,
+        "residual": residual,
+        "separable": separable,
+        "efficientnet-lite0": efficientnet_lite0,
+    }[architecture.name]
     depth = {} if architecture.depth is None else {"depth": architecture.depth}
     try:
         return network(shape, classes, width=architecture.width, dropout=architecture.dropout, **depth)

@@ -1,0 +1,85 @@
+"""EfficientNet-Lite0: MobileNet's inverted residuals without the parts that int8 hardware dislikes.
+
+Tan and Le 2019, arXiv 1905.11946; the Lite variants drop squeeze-and-excitation and use ReLU6
+(https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite).
+"""
+
+import keras
+from keras import layers
+
+from edge_app.errors import RecipeError
+from train.architectures.blocks import channels, classifier
+
+_STAGES = (  # kernel, strides, expansion, channels, blocks
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 2),
+    (5, 2, 6, 40, 2),
+    (3, 2, 6, 80, 3),
+    (5, 1, 6, 112, 3),
+    (5, 2, 6, 192, 4),
+    (3, 1, 6, 320, 1),
+)
+_LAST_OF_STRIDE = {4: "block2_project_bn", 8: "block4_project_bn", 16: "block10_project_bn", 32: "block15_project_bn"}
+
+
+def efficientnet_lite0(
+    shape: tuple[int, int, int], classes: int, *, width: float = 1.0, depth: int = 7, dropout: float = 0.0
+) -> keras.Model:
+    """The first `depth` of seven stages; all seven are followed by 1,280 mixed channels, as published."""
+    if depth > len(_STAGES):
+        raise RecipeError(f"architecture 'efficientnet-lite0' has at most {len(_STAGES)} stages; depth is {depth}.")
+    image = keras.Input(shape, name="image")
+    x = _conv(image, 32, "stem", kernel=3, strides=2)
+    number = 0
+    for kernel, first_strides, expansion, base, blocks in _STAGES[:depth]:
+        for block in range(blocks):
+            strides = first_strides if block == 0 else 1
+            x = _block(x, channels(base, width), f"block{number}", kernel, strides, expansion)
+            number += 1
+    if depth == len(_STAGES):
+        x = _conv(x, 1280, "head")
+    return keras.Model(image, classifier(x, classes, dropout), name="efficientnet_lite0")
+
+
+def taps(network: keras.Model) -> dict[int, keras.KerasTensor]:
+    """Stride -> feature map (n, h / stride, w / stride, channels) before expansion, for strides 4, 8, 16 and 32.
+
+    Taken where a stage ends, after any shortcut: what a detector's neck takes in. Strides that a shallower network does
+    not reach are left out.
+    """
+    names = {layer.name for layer in network.layers}
+    return {
+        stride: network.get_layer(_end(name, names)).output for stride, name in _LAST_OF_STRIDE.items() if name in names
+    }
+
+
+def _end(name: str, names: set[str]) -> str:
+    added = name.replace("project_bn", "add")
+    return added if added in names else name
+
+
+def _block(
+    x: keras.KerasTensor, filters: int, name: str, kernel: int, strides: int, expansion: int
+) -> keras.KerasTensor:
+    """Inverted residual: expand, filter each channel alone, project. (n, h, w, c) -> (n, h/strides, w/strides, f)."""
+    kept = x
+    if expansion != 1:
+        x = _conv(x, x.shape[-1] * expansion, f"{name}_expand")
+    x = layers.DepthwiseConv2D(
+        kernel, strides=strides, padding="same", use_bias=False, name=f"{name}_depthwise_conv"
+    )(x)
+    x = layers.ReLU(6, name=f"{name}_depthwise_relu")(_bn(x, f"{name}_depthwise"))
+    x = layers.Conv2D(filters, 1, use_bias=False, name=f"{name}_project_conv")(x)
+    x = _bn(x, f"{name}_project")
+    if strides == 1 and kept.shape[-1] == filters:
+        x = layers.Add(name=f"{name}_add")([kept, x])
+    return x
+
+
+def _conv(x: keras.KerasTensor, filters: int, name: str, *, kernel: int = 1, strides: int = 1) -> keras.KerasTensor:
+    x = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False, name=f"{name}_conv")(x)
+    return layers.ReLU(6, name=f"{name}_relu")(_bn(x, name))
+
+
+def _bn(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-3, name=f"{name}_bn")(x)
