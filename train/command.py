@@ -3,6 +3,7 @@
 import logging
 import os
 import shlex
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,46 +13,117 @@ import click
 from edge_app.chatter import hushed
 from edge_app.commands.logs import show_logs
 from edge_app.commands.progress import progress
+from edge_app.errors import RecipeError
 
 if TYPE_CHECKING:
+    from train.photos.run import Trained
     from train.results import Metrics
+    from train.survey.survey import Survey
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("what", metavar="RECIPE|PHOTOS", type=click.Path(path_type=Path))
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    default=Path(),
-    help="Folder that the recipe's paths start from. Default: here.",
+    help="With a recipe: folder that its paths start from. Default: here.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results. Default: runs/NAME.")
+@click.option("--small", is_flag=True, help="With photos: then teach a network of 0.3 MB, for a Pi 3 or Zero.")
+@click.option(
+    "--unlabelled",
+    type=click.Path(path_type=Path),
+    help="With --small: folder of more pictures, unsorted, from which the small network learns too.",
+)
 @click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a key of the recipe, for example epochs=3."
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted; start it if it had not begun.")
-def train(recipe: Path, data: Path, out: Path | None, changes: tuple[str, ...], resume: bool) -> None:
-    """Train a network as RECIPE (a TOML file) says, and leave it with its curves and figures in a folder."""
-    from train.recipe import load_recipe
+def train(
+    what: Path,
+    data: Path | None,
+    out: Path | None,
+    small: bool,
+    unlabelled: Path | None,
+    changes: tuple[str, ...],
+    resume: bool,
+) -> None:
+    """Train a network and leave it with its curves and figures in a folder.
 
-    settings = load_recipe(recipe, changes)
-    out = out or Path("runs") / settings.name
+    PHOTOS is a folder with a folder of pictures for each class (20 to 200 are plenty): they are looked at, a
+    pretrained network is tuned on them, and all settings are chosen. RECIPE is a TOML file that says everything.
+    """
     show_logs()
     logging.getLogger("train").setLevel(logging.INFO)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each network that is asked for answers
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes would bury ours
     try:
         with hushed():
             import_module("keras")
-        from train.run import train_recipe
-
-        metrics = train_recipe(settings, data, out, resume=resume, progress=progress)
+        if what.is_dir():
+            _refuse(data, "--data", "With a folder of photos there is no recipe whose paths it could start from")
+            out = out or Path("runs") / _name(what)
+            for trained in _photos(what, out, small, unlabelled, changes, resume):
+                _report(trained)
+        else:
+            _refuse(small or unlabelled, "--small and --unlabelled", "A recipe says itself what it learns from")
+            _report(_recipe(what, data or Path(), out, changes, resume))
     except KeyboardInterrupt:
-        sets = [part for change in changes for part in ("--set", change)]
-        again = shlex.join(map(str, ["edgesight", "train", recipe, "--data", data, "--out", out, *sets, "--resume"]))
-        click.echo(f"\nInterrupted. Go on with: {again}", err=True)
+        click.echo(f"\nInterrupted. Go on with: {_again()}", err=True)
         raise SystemExit(130) from None
-    _print(metrics, out)
-    click.echo(f"Results in {out}. Next: edgesight convert {shlex.quote(str(out))} --out {settings.name}.tflite")
+
+
+def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], resume: bool) -> "Trained":
+    from train.photos.run import Trained
+    from train.recipe import load_recipe
+    from train.run import train_recipe
+
+    recipe = load_recipe(path, changes)
+    out = out or Path("runs") / recipe.name
+    return Trained(recipe=recipe, out=out, metrics=train_recipe(recipe, data, out, resume=resume, progress=progress))
+
+
+def _photos(
+    folder: Path, out: Path, small: bool, unlabelled: Path | None, changes: tuple[str, ...], resume: bool
+) -> Iterator["Trained"]:
+    from train.photos.run import train_photos
+
+    return train_photos(
+        folder, out, small=small, unlabelled=unlabelled, changes=changes, resume=resume, show=_show, progress=progress
+    )
+
+
+def _name(folder: Path) -> str:
+    from train.photos.plan import recipe_name
+
+    return recipe_name(folder.resolve().name)
+
+
+def _show(found: "Survey") -> None:
+    from rich.console import Console
+
+    from train.survey.text import print_survey
+
+    print_survey(found, Console(stderr=True))
+
+
+def _refuse(given: object, option: str, reason: str) -> None:
+    if given:
+        raise RecipeError(f"{option} does not go with this: {reason}. Leave it out.")
+
+
+def _again() -> str:
+    """The command that was given, to be resumed."""
+    import sys
+
+    given = [argument for argument in sys.argv[1:] if argument != "--resume"]
+    return shlex.join(["edgesight", *given, "--resume"])
+
+
+def _report(trained: "Trained") -> None:
+    _print(trained.metrics, trained.out)
+    model = f"{trained.recipe.name}.tflite"
+    click.echo(f"Results in {trained.out}. Next: edgesight convert {shlex.quote(str(trained.out))} --out {model}")
 
 
 def _print(metrics: "Metrics", out: Path) -> None:

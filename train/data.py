@@ -26,10 +26,10 @@ def find_pictures(data: Data, root: Path, seed: int, progress: Progress = silent
     splits = _listed(data, root) if data.train else _found(data, root / data.folder, seed)
     if not splits["val"]:
         splits["train"], splits["val"] = _cut(splits["train"], data.val_share, f"{seed}/val")
-    return _dataset(root, splits)
+    return _dataset(root, splits, find_unlabelled(data.unlabelled, root))
 
 
-def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
+def _dataset(root: Path, splits: dict[str, Classes], unlabelled: tuple[Path, ...]) -> Dataset:
     labels = tuple(sorted(label for label, paths in splits["train"].items() if paths))
     if len(labels) < 2:
         raise DataError(f"{root} has training pictures of {len(labels)} classes; wanted at least 2.")
@@ -42,7 +42,9 @@ def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
             )
     if not splits["val"]:
         raise DataError(f"{root} leaves no pictures to validate on. Raise data.val_share, or add pictures.")
-    return Dataset(root=root, labels=labels, **{name: labelled(splits[name], labels) for name in SPLITS})
+    return Dataset(
+        root=root, labels=labels, unlabelled=unlabelled, **{name: labelled(splits[name], labels) for name in SPLITS}
+    )
 
 
 def _found(data: Data, folder: Path, seed: int) -> dict[str, Classes]:
@@ -59,6 +61,18 @@ def _listed(data: Data, root: Path) -> dict[str, Classes]:
         label: [path for path in paths if path.resolve() not in held_out] for label, paths in splits["train"].items()
     }
     return splits
+
+
+def find_unlabelled(entries: Iterable[str], root: Path) -> tuple[Path, ...]:
+    """Every picture below the folders and among the patterns, however deep. Raises DataError where there is none."""
+    found: set[Path] = set()
+    for entry in entries:
+        place = root / entry
+        pictures = {path for path in (place.rglob("*") if place.is_dir() else root.glob(entry)) if is_picture(path)}
+        if not pictures:
+            raise DataError(f"No pictures at {place}. {found_at(place)}")
+        found |= pictures
+    return tuple(sorted(found))
 
 
 def _grouped(entries: Iterable[str], root: Path) -> Classes:

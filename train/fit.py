@@ -15,18 +15,29 @@ from train.checkpoint import Checkpoint, load_checkpoint
 from train.divergence import StopOnDivergence
 from train.epoch import EpochStart
 from train.events import TensorBoardLog
+from train.head import fit_head
 from train.interrupt import Interrupt
 from train.log import EpochLog
 from train.optimiser import build_optimiser
 from train.progress import Progress, silent
 from train.recipe import Recipe
+from train.teacher.batches import TaughtBatches
+from train.teacher.loss import SoftenedCrossentropy
+from train.teacher.teacher import Teacher
+from train.teacher.views import Views
 from train.weights import load_weights
 
 _log = logging.getLogger(__name__)
 
 
 def fit(
-    recipe: Recipe, train: Arrays, val: Arrays, classes: int, out: Path, progress: Progress = silent
+    recipe: Recipe,
+    train: Arrays,
+    val: Arrays,
+    classes: int,
+    out: Path,
+    teacher: Teacher | None = None,
+    progress: Progress = silent,
 ) -> keras.Model:
     """Train as `recipe` says and return the network, its weights averaged where the recipe says so.
 
@@ -35,11 +46,11 @@ def fit(
     """
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
-    batches = TrainingBatches(
-        train, recipe.input, recipe.augment, classes=classes, size=recipe.batch_size, seed=recipe.seed
-    )
-    network = _compiled(recipe, classes, len(batches))
+    batches = _batches(recipe, train, classes, out, teacher, progress)
+    network = compiled(recipe, classes, len(batches))
     done = _resumed(network, out / "checkpoint.keras", len(batches))
+    if recipe.head.epochs and not done:
+        fit_head(network, batches, recipe.head, _loss(recipe), progress)
     _log.info("training with %s, %d of %d epochs done", keras.backend.backend(), done, recipe.epochs)
     with Interrupt() as interrupt, EpochBar(progress, recipe.epochs) as bar:
         network.fit(
@@ -74,11 +85,31 @@ def start(recipe: Recipe, classes: int) -> keras.Model:
     return network
 
 
-def _compiled(recipe: Recipe, classes: int, steps_per_epoch: int) -> keras.Model:
+def _batches(
+    recipe: Recipe, train: Arrays, classes: int, out: Path, teacher: Teacher | None, progress: Progress
+) -> TrainingBatches:
+    size, seed = recipe.batch_size, recipe.seed
+    if teacher is None:
+        return TrainingBatches(train, recipe.input, recipe.augment, classes=classes, size=size, seed=seed)
+    settings = recipe.teacher
+    views = Views(train.pixels, recipe.augment, teacher, out / "teacher", count=settings.views, seed=seed)
+    return TaughtBatches(
+        train, recipe.input, views, temperature=settings.temperature, size=size, seed=seed, progress=progress
+    )
+
+
+def _loss(recipe: Recipe) -> keras.losses.Loss:
+    if recipe.teacher.run is not None:
+        return SoftenedCrossentropy(recipe.teacher.temperature)
+    return keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing)
+
+
+def compiled(recipe: Recipe, classes: int, steps_per_epoch: int) -> keras.Model:
+    """The network that `start` gives, with loss and optimiser."""
     network = start(recipe, classes)
     network.compile(
         optimizer=build_optimiser(recipe, steps_per_epoch),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+        loss=_loss(recipe),
         metrics=["accuracy"],
         # Measured on CPUs: XLA halves TensorFlow's speed on these small networks; JAX has nothing but XLA.
         jit_compile=keras.backend.backend() == "jax",

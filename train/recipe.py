@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from edge_app.errors import RecipeError
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
+from train.architectures.names import Name
 from train.changes import apply
 
 Count = Annotated[int, Meta(gt=0)]
@@ -42,6 +43,8 @@ class Data(_Table, frozen=True, kw_only=True):
     train: tuple[str, ...] = ()
     val: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
+    unlabelled: tuple[str, ...] = ()
+    """Folders or patterns of pictures whose classes nobody knows; a teacher names them."""
     val_share: Share = 0.1
     """Cut from train, class by class, where no val is given."""
     test_share: Share = 0.1
@@ -58,15 +61,45 @@ class Data(_Table, frozen=True, kw_only=True):
 class Architecture(_Table, frozen=True, kw_only=True):
     """Which network: `width` multiplies its channels, `depth` counts its stages or blocks a stage."""
 
-    name: Literal["textbook", "residual", "separable", "efficientnet-lite0"] = "textbook"
+    name: Name = "textbook"
     width: Rate = 1.0
     depth: Count | None = None
+    stages: tuple[tuple[Count, Count, Count], ...] = ()
+    """Of "residual": [channels, blocks, strides] of each stage, before width and depth multiply the first two."""
     dropout: Share = 0.0
     weights: str | None = None
     """Where to start: "imagenet" for a pretrained network, or the model.keras of another run with the same layers, a
     path from where the command is started."""
     batch_norm: Literal["trained", "frozen"] = "trained"
     """Frozen keeps a pretrained network's means and variances: better when the pictures are few, and faster."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.stages and self.name != "residual":
+            raise ValueError(f"stages are given for {self.name!r}; only 'residual' has them")
+
+
+class Head(_Table, frozen=True, kw_only=True):
+    """The last layer alone, before the whole network moves: for pretrained networks."""
+
+    epochs: Annotated[int, Meta(ge=0)] = 0
+    """0 leaves the step out."""
+    learning_rate: Rate = 0.002
+    views: Count = 1
+    """Augmented copies of every picture that it learns from."""
+
+
+class Teacher(_Table, frozen=True, kw_only=True):
+    """Another run whose network is asked for its answers; the pictures' labels are then only validated against."""
+
+    run: str | None = None
+    """Its folder, a path from where the command is started."""
+    temperature: Rate = 2.0
+    """Above 1 it also counts how likely the teacher finds the wrong classes (Hinton et al. 2015, arXiv 1503.02531)."""
+    views: Count = 8
+    """So many augmented copies of the pictures are answered, once, and used in turn."""
+    view_wh: tuple[Count, Count] | None = None
+    """Their size, by default the larger of the two networks' inputs; smaller for small pictures saves time."""
 
 
 class Augment(_Table, frozen=True, kw_only=True):
@@ -126,6 +159,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
     input: InputSpec
     data: Data = Data()
     architecture: Architecture = Architecture()
+    head: Head = Head()
+    teacher: Teacher = Teacher()
     augment: Augment = Augment()
     optimiser: Optimiser = Optimiser()
     schedule: Schedule = Schedule()
@@ -136,6 +171,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
         super().__post_init__()
         if self.augment.crop >= min(self.input.size_wh):
             raise ValueError(f"augment.crop is {self.augment.crop}; wanted less than both of {self.input.size_wh}")
+        if self.data.unlabelled and self.teacher.run is None:
+            raise ValueError("data.unlabelled stands without teacher.run; only a teacher can say what is on them")
 
     def to_toml(self) -> str:
         """The recipe as TOML, every default written out."""
@@ -148,9 +185,14 @@ def load_recipe(path: Path, changes: tuple[str, ...] = ()) -> Recipe:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RecipeError(f"Cannot read the recipe {path}: {explain(error)}.") from error
+    return recipe_from(table, str(path), changes)
+
+
+def recipe_from(table: dict[str, Any], where: str, changes: tuple[str, ...] = ()) -> Recipe:
+    """A table as a recipe, after `changes`; errors say `where` it is from. Raises RecipeError."""
     for change in changes:
         apply(table, change)
-    return from_table(Recipe, table, str(path), RecipeError)
+    return from_table(Recipe, table, where, RecipeError)
 
 
 def _without_none(table: Any) -> Any:

@@ -4,14 +4,16 @@ import logging
 from pathlib import Path
 
 import keras
-import numpy as np
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from edge_app import files
 from edge_app.chatter import hushed
 from edge_app.errors import DataError
 from edge_app.evaluation.accuracy import AccuracyReport, accuracy_report
-from edge_app.pictures.dataset import Dataset, load_dataset
+from edge_app.input_statistics import measure_pixels
+from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, load_dataset
+from edge_app.spec import InputSpec
 from train.arrays import Arrays, load_arrays
 from train.batches import PlainBatches
 from train.changes import differences
@@ -20,26 +22,37 @@ from train.fit import fit, start
 from train.progress import Progress, silent
 from train.recipe import Recipe, load_recipe
 from train.results import Metrics, leave_results
+from train.teacher.teacher import Teacher, load_teacher
 
 _log = logging.getLogger(__name__)
 
 
 def train_recipe(
-    recipe: Recipe, root: Path, out: Path, *, resume: bool = False, progress: Progress = silent
+    recipe: Recipe,
+    root: Path,
+    out: Path,
+    *,
+    dataset: Dataset | None = None,
+    resume: bool = False,
+    progress: Progress = silent,
 ) -> Metrics:
     """Train and leave everything in `out`; `root` is where the recipe's paths start from.
 
+    dataset: the pictures, if they were found already; else the recipe's [data] says where they are.
     With `resume` a run in `out` goes on where it was; where there is none yet, it starts. Until all pictures are read,
     nothing is written. Raises DataError, RecipeError, OutputError.
     """
-    dataset = _resumed(recipe, out, resume=resume) or find_pictures(recipe.data, root, recipe.seed, progress)
+    begun = _resumed(recipe, out, resume=resume)
+    dataset = begun or dataset or find_pictures(recipe.data, root, recipe.seed, progress)
     _log.info("%s", dataset.summary())
     with hushed():
         start(recipe, len(dataset.labels))  # it must fit, before pictures are read
-    parts = _read(dataset, recipe, out, progress)
+        teacher = _teacher(recipe, dataset.labels)
+    parts = _read(dataset, recipe, teacher, out, progress)
     dataset.save(out / "data.json")
+    measure_pixels(parts["train"].pixels, recipe.input).save(out / "input.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # last: it marks a folder that can be resumed
-    network = fit(recipe, parts["train"], parts["val"], len(dataset.labels), out, progress)
+    network = fit(recipe, parts["train"], parts["val"], len(dataset.labels), out, teacher, progress)
     metrics = Metrics(
         **{name: _judge(network, part, recipe, dataset.labels) for name, part in parts.items() if name != "train"},
         skipped={name: part.skipped for name, part in parts.items()},
@@ -66,17 +79,34 @@ def _resumed(recipe: Recipe, out: Path, *, resume: bool) -> Dataset | None:
     return load_dataset(out / "data.json")
 
 
-def _read(dataset: Dataset, recipe: Recipe, out: Path, progress: Progress) -> dict[str, Arrays]:
+def _teacher(recipe: Recipe, labels: tuple[str, ...]) -> Teacher | None:
+    return None if recipe.teacher.run is None else load_teacher(Path(recipe.teacher.run), recipe.input, labels)
+
+
+def _read(
+    dataset: Dataset, recipe: Recipe, teacher: Teacher | None, out: Path, progress: Progress
+) -> dict[str, Arrays]:
     """The pixels of each split that has pictures. Raises DataError when a class has none to train on."""
     splits = {name: getattr(dataset, name) for name in ("train", "val", "test")}
+    splits["train"] += tuple(Picture(path, UNLABELLED) for path in dataset.unlabelled)
+    sizes = {"train": recipe.input if teacher is None else _view_spec(recipe, teacher)}
     parts = {
-        name: load_arrays(pictures, recipe.input, out, name, progress) for name, pictures in splits.items() if pictures
+        name: load_arrays(pictures, sizes.get(name, recipe.input), out, name, progress)
+        for name, pictures in splits.items()
+        if pictures
     }
-    counts = np.bincount(parts["train"].labels, minlength=len(dataset.labels))
-    missing = [label for label, count in zip(dataset.labels, counts, strict=True) if not count]
+    seen = set(parts["train"].labels.tolist())
+    missing = [label for index, label in enumerate(dataset.labels) if index not in seen]
     if missing:
         raise DataError(f"No training picture of {', '.join(missing[:5])} can be read. {parts['train'].skipped[0]}")
     return parts
+
+
+def _view_spec(recipe: Recipe, teacher: Teacher) -> InputSpec:
+    """What both networks' inputs are made from: large enough for the larger, unless the recipe knows better."""
+    ours, theirs = recipe.input.size_wh, teacher.spec.input.size_wh
+    size_wh = recipe.teacher.view_wh or (max(ours[0], theirs[0]), max(ours[1], theirs[1]))
+    return replace(recipe.input, size_wh=size_wh)
 
 
 def _judge(network: keras.Model, arrays: Arrays, recipe: Recipe, labels: tuple[str, ...]) -> AccuracyReport:

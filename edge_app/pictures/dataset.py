@@ -11,6 +11,9 @@ from edge_app.tables import explain, from_json
 
 Split = Literal["train", "val", "test"]
 
+UNLABELLED = -1
+"""The label of a picture whose class nobody knows."""
+
 
 class Picture(NamedTuple):
     """A picture file and the index of its label."""
@@ -20,13 +23,17 @@ class Picture(NamedTuple):
 
 
 class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The pictures of a training run. root: the folder they came from; labels: class names in output order."""
+    """The pictures of a training run. root: the folder they came from; labels: class names in output order.
+
+    unlabelled: pictures whose classes are not known, which train beside the others.
+    """
 
     root: Path
     labels: tuple[str, ...]
     train: tuple[Picture, ...] = ()
     val: tuple[Picture, ...] = ()
     test: tuple[Picture, ...] = ()
+    unlabelled: tuple[Path, ...] = ()
 
     def split(self, name: Split) -> tuple[Picture, ...]:
         """The pictures of one split. Raises DataError when it is empty."""
@@ -38,7 +45,8 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def summary(self) -> str:
         """One line of counts."""
         counts = ", ".join(f"{len(getattr(self, name))} {name}" for name in ("train", "val", "test"))
-        return f"Found {counts} pictures of {len(self.labels)} classes."
+        more = f" and {len(self.unlabelled)} without labels" if self.unlabelled else ""
+        return f"Found {counts} pictures of {len(self.labels)} classes{more}."
 
     def save(self, path: Path) -> None:
         """Write the list as JSON. Raises OutputError."""

@@ -1,20 +1,33 @@
-"""A small residual network in the CIFAR form (He et al. 2015, arXiv 1512.03385, section 4.2)."""
+"""Small residual networks in the CIFAR form (He et al. 2015, arXiv 1512.03385, section 4.2)."""
 
 import keras
 from keras import layers
 
 from train.architectures.blocks import channels, classifier, conv_bn, conv_bn_relu
 
+Stages = tuple[tuple[int, int, int], ...]
+
+_STAGES: Stages = ((16, 1, 1), (32, 1, 2), (64, 1, 2))
+
 
 def residual(
-    shape: tuple[int, int, int], classes: int, *, width: float = 1.0, depth: int = 1, dropout: float = 0.0
+    shape: tuple[int, int, int],
+    classes: int,
+    *,
+    width: float = 1.0,
+    depth: int = 1,
+    dropout: float = 0.0,
+    stages: Stages = _STAGES,
 ) -> keras.Model:
-    """Three stages of 16, 32, 64 channels with `depth` blocks each; the second and third halve the picture."""
+    """16 channels, then `stages`: (channels, blocks, strides of the first block) each.
+
+    `width` multiplies all channels, `depth` all blocks.
+    """
     image = keras.Input(shape, name="image")
     x = conv_bn_relu(image, channels(16, width))
-    for stage, base in enumerate((16, 32, 64)):
-        for block in range(depth):
-            x = _block(x, channels(base, width), strides=2 if stage and not block else 1)
+    for base, blocks, strides in stages:
+        for block in range(blocks * depth):
+            x = _block(x, channels(base, width), strides=strides if block == 0 else 1)
     return keras.Model(image, classifier(x, classes, dropout), name="residual")
 
 

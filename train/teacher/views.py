@@ -1,0 +1,62 @@
+"""Augmented copies of the training pictures, and what the teacher says to each."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+
+from edge_app import files
+from edge_app.errors import DataError
+from edge_app.values import Floats, Pixels
+from train.augment import augment
+from train.progress import Progress, silent
+from train.recipe import Augment
+from train.teacher.teacher import Teacher
+
+_CHUNK = 1024
+
+
+class Views:
+    """The same few augmented copies in turn, one an epoch.
+
+    A teacher is right about what it sees: it has to be asked for the very pixels that its student gets (Beyer et al.
+    2022, arXiv 2106.05237). Asking takes longer than learning, so each view is asked about once, the answers kept.
+    """
+
+    def __init__(
+        self, pixels: Pixels, settings: Augment, teacher: Teacher, folder: Path, *, count: int, seed: int
+    ) -> None:
+        self._pixels, self._settings, self._teacher, self._folder = pixels, settings, teacher, folder
+        self._count, self._seed = count, seed
+
+    def __call__(self, epoch: int, progress: Progress = silent) -> tuple[Pixels, Floats]:
+        """The pixels uint8 (n, height, width, channels) and answers float32 (n, classes) of the view for `epoch`.
+
+        Raises OutputError, and DataError when the kept answers do not belong to these pictures.
+        """
+        view = epoch % self._count
+        pixels = np.concatenate([self._chunk(view, first) for first in range(0, len(self._pixels), _CHUNK)])
+        path = self._folder / f"view-{view:03}.npy"
+        if not path.exists():
+            _save(path, self._teacher.answers(pixels, progress))
+        return pixels, self._load(path)
+
+    def _chunk(self, view: int, first: int) -> Pixels:
+        rng = np.random.default_rng((self._seed, view, first))
+        return augment(self._pixels[first : first + _CHUNK], self._settings, rng)
+
+    def _load(self, path: Path) -> Floats:
+        wanted = (len(self._pixels), len(self._teacher.spec.labels))
+        try:
+            answers: Floats = np.load(path, allow_pickle=False)
+        except (OSError, EOFError, ValueError) as error:
+            raise DataError(f"{path} is damaged: {error}. Delete it; the teacher will be asked again.") from error
+        if answers.shape != wanted:
+            raise DataError(f"{path} holds {answers.shape} answers; wanted {wanted}. Delete it and resume.")
+        return answers
+
+
+def _save(path: Path, answers: Floats) -> None:
+    data = io.BytesIO()
+    np.save(data, answers)
+    files.write_bytes(path, data.getvalue())
