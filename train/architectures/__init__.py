@@ -1,6 +1,7 @@
 """Networks as plain Keras 3 functions: pixels scaled by the spec in, class probabilities out."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from edge_app.errors import RecipeError
 
@@ -12,20 +13,23 @@ if TYPE_CHECKING:
 
 def build(architecture: "Architecture", shape: tuple[int, int, int], classes: int) -> "keras.Model":
     """The network that a recipe names. shape: (height, width, channels). Raises RecipeError when it does not fit."""
+    from train.architectures.application import application
     from train.architectures.efficientnet_lite0 import efficientnet_lite0
     from train.architectures.residual import residual
     from train.architectures.separable import separable
     from train.architectures.textbook import textbook
 
-    network = {
+    ours = {
         "textbook": textbook,
         "residual": residual,
         "separable": separable,
         "efficientnet-lite0": efficientnet_lite0,
-    }[architecture.name]
-    depth = {} if architecture.depth is None else {"depth": architecture.depth}
+    }
+    network = ours.get(architecture.name) or partial(application, architecture.name)
+    given: dict[str, Any] = {"depth": architecture.depth, "stages": architecture.stages}
+    settings = {key: value for key, value in given.items() if value}
     try:
-        return network(shape, classes, width=architecture.width, dropout=architecture.dropout, **depth)
+        return network(shape, classes, width=architecture.width, dropout=architecture.dropout, **settings)
     except RecipeError:
         raise
     except ValueError as error:

@@ -19,15 +19,20 @@ _STAGES = (  # kernel, strides, expansion, channels, blocks
     (5, 2, 6, 192, 4),
     (3, 1, 6, 320, 1),
 )
-_LAST_OF_STRIDE = {4: "block2_project_bn", 8: "block4_project_bn", 16: "block10_project_bn", 32: "block15_project_bn"}
 
 
 def efficientnet_lite0(
     shape: tuple[int, int, int], classes: int, *, width: float = 1.0, depth: int = 7, dropout: float = 0.0
 ) -> keras.Model:
-    """The first `depth` of seven stages; all seven are followed by 1,280 mixed channels, as published."""
+    """The first `depth` of seven stages; all seven are followed by 1,280 mixed channels, as published.
+
+    Raises RecipeError for a greater depth.
+    """
     if depth > len(_STAGES):
-        raise RecipeError(f"architecture 'efficientnet-lite0' has at most {len(_STAGES)} stages; depth is {depth}.")
+        raise RecipeError(
+            f"architecture 'efficientnet-lite0' has at most {len(_STAGES)} stages; depth is {depth}. "
+            "Try a smaller depth."
+        )
     image = keras.Input(shape, name="image")
     x = _conv(image, 32, "stem", kernel=3, strides=2)
     number = 0
@@ -42,20 +47,20 @@ def efficientnet_lite0(
 
 
 def taps(network: keras.Model) -> dict[int, keras.KerasTensor]:
-    """Stride -> feature map (n, h / stride, w / stride, channels) before expansion, for strides 4, 8, 16 and 32.
+    """Stride -> feature map (n, h / stride, w / stride, channels), rounded up, for strides 4, 8, 16 and 32.
 
-    Taken where a stage ends, after any shortcut: what a detector's neck takes in. Strides that a shallower network does
-    not reach are left out.
+    Taken where the last stage of that stride ends, after any shortcut and before the next expansion: what a detector's
+    neck takes in. Strides that a shallower network does not reach are left out.
     """
     names = {layer.name for layer in network.layers}
-    return {
-        stride: network.get_layer(_end(name, names)).output for stride, name in _LAST_OF_STRIDE.items() if name in names
-    }
-
-
-def _end(name: str, names: set[str]) -> str:
-    added = name.replace("project_bn", "add")
-    return added if added in names else name
+    found: dict[int, keras.KerasTensor] = {}
+    stride, last = 2, -1
+    for _, strides, _, _, blocks in _STAGES:
+        stride, last = stride * strides, last + blocks
+        ends = [name for name in (f"block{last}_add", f"block{last}_project_bn") if name in names]
+        if ends and stride >= 4:
+            found[stride] = network.get_layer(ends[0]).output
+    return found
 
 
 def _block(
@@ -65,10 +70,9 @@ def _block(
     kept = x
     if expansion != 1:
         x = _conv(x, x.shape[-1] * expansion, f"{name}_expand")
-    x = layers.DepthwiseConv2D(
-        kernel, strides=strides, padding="same", use_bias=False, name=f"{name}_depthwise_conv"
-    )(x)
-    x = layers.ReLU(6, name=f"{name}_depthwise_relu")(_bn(x, f"{name}_depthwise"))
+    depthwise = f"{name}_depthwise"
+    x = layers.DepthwiseConv2D(kernel, strides=strides, padding="same", use_bias=False, name=f"{depthwise}_conv")(x)
+    x = layers.ReLU(6, name=f"{depthwise}_relu")(_bn(x, depthwise))
     x = layers.Conv2D(filters, 1, use_bias=False, name=f"{name}_project_conv")(x)
     x = _bn(x, f"{name}_project")
     if strides == 1 and kept.shape[-1] == filters:

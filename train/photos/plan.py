@@ -3,6 +3,10 @@
 import re
 from typing import Any
 
+from msgspec import to_builtins
+
+from train.recipe import Data
+
 _SIDES = (128, 160)
 """Input sizes in pixels: EfficientNet-Lite0 halves the picture five times; more would keep a Pi too long."""
 _ENLARGED = 1.5

@@ -1,0 +1,1 @@
+"""What a pretrained network and distillation are worth when pictures are few."""

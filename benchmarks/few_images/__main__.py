@@ -1,0 +1,85 @@
+"""From scratch, pretrained, and a small network distilled from that: VOC2007 object crops, 20 classes.
+
+Crops of boxes of at least 32 pixels that are not difficult; trained on some of the official train half, tested on all
+of the val half. The small network also sees the other crops of the train half, without their labels. Needs the pack
+voc2007. Each draw is kept below --out, so an interrupted benchmark goes on where it was.
+"""
+
+import argparse
+from itertools import product
+from pathlib import Path
+from statistics import mean
+
+from msgspec import json
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.arguments import DATA, pack
+from benchmarks.few_images.crops import cut_crops
+from benchmarks.few_images.trial import METHODS, Trial, trials
+from edge_app.board import board_name
+from edge_app.evaluation.accuracy import accuracy
+
+
+def main() -> None:
+    """Train what is not there yet, and print the table."""
+    options = _options()
+    crops = options.out / "crops"
+    cut_crops(pack(options.data, "voc2007"), crops)
+    found = [
+        trial
+        for count, seed in product(options.counts, options.seeds)
+        for trial in trials(crops, options.out / f"{count}-{seed}", count=count, seed=seed)
+    ]
+    if options.json:
+        print(json.format(json.encode(found)).decode())
+    else:
+        Console().print(_table(found), f"One thread, int8, {board_name()}; training on all its cores.")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help=f"folder of the unpacked data packs (default {DATA})")
+    parser.add_argument("--out", type=Path, default=Path("runs/few-images"), help="folder for crops and trainings")
+    parser.add_argument("--counts", type=int, nargs="+", default=[10, 30, 100], help="pictures a class")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="one draw and training for each")
+    parser.add_argument("--json", action="store_true", help="print every trial as JSON")
+    return parser.parse_args()
+
+
+def _table(found: list[Trial]) -> Table:
+    table = Table("pictures a class", "method", title="VOC2007 object crops")
+    for heading in (
+        "Keras, %",
+        "int8, % [95 %]",
+        "int8 - Keras, points",
+        "seeds",
+        "minutes",
+        "MB",
+        "time / pretrained",
+    ):
+        table.add_column(heading, justify="right")
+    for count, method in product(sorted({trial.count for trial in found}), METHODS):
+        rows = [trial for trial in found if (trial.count, trial.method) == (count, method)]
+        table.add_row(str(count), method, *_cells(rows), end_section=method == METHODS[-1])
+    return table
+
+
+def _cells(rows: list[Trial]) -> list[str]:
+    """Means over the seeds; the interval is that of the mean on so many test pictures."""
+    keras, int8 = (mean(row.gate.accuracy[kind].accuracy for row in rows) for kind in ("keras", "int8"))
+    n = rows[0].gate.n
+    low, high = accuracy(round(int8 * n), n).interval
+    return [
+        f"{100 * keras:.1f}",
+        f"{100 * int8:.1f} [{100 * low:.1f}, {100 * high:.1f}] n={n}",
+        f"{mean(row.gate.difference['int8'].points for row in rows):+.2f}",
+        str(len(rows)),
+        f"{mean(row.minutes for row in rows):.1f}",
+        f"{mean(row.size_bytes for row in rows) / 1e6:.2f}",
+        f"{mean(row.latency.median for row in rows if row.latency):.2f}",
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""One training on a few pictures, converted and judged."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from benchmarks.few_images.crops import draw
+from benchmarks.interleaved import Ratio, latency_ratio
+from convert.gate import Gate
+from convert.run import convert_run
+from edge_app.commands.progress import progress
+from edge_app.inference.model import Model
+from train.photos.run import train_photos
+from train.recipe import load_recipe
+from train.run import train_recipe
+
+METHODS = ("from scratch", "pretrained", "distilled small")
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """What one method made of `count` pictures a class. minutes: its own training; latency: beside "pretrained"."""
+
+    method: str
+    count: int
+    seed: int
+    gate: Gate
+    minutes: float
+    size_bytes: int
+    latency: Ratio | None = None
+
+
+def trials(crops: Path, out: Path, *, count: int, seed: int) -> list[Trial]:
+    """All three methods on one draw; kept in out/trials.json, and read from there the next time."""
+    kept = out / "trials.json"
+    if kept.exists():
+        return json.decode(kept.read_bytes(), type=list[Trial])
+    if not (out / "photos" / "test").exists():
+        shutil.rmtree(out / "photos", ignore_errors=True)
+        draw(crops, out / "photos", count=count, seed=seed)
+    shutil.rmtree(out / "runs", ignore_errors=True)
+    runs = dict(zip(METHODS, _train(out / "photos", out / "runs", seed), strict=True))
+    found = [_judge(method, run, minutes, count, seed) for method, (run, minutes) in runs.items()]
+    with Model(runs["pretrained"][0] / "int8.tflite", threads=1) as large:
+        found = [replace(trial, latency=_ratio(runs[trial.method][0], large)) for trial in found]
+    kept.write_bytes(json.encode(found))
+    return found
+
+
+def _train(photos: Path, out: Path, seed: int) -> Iterator[tuple[Path, float]]:
+    """Run folder and minutes of each method, in the order of METHODS."""
+    started = time.monotonic()
+    scratch = load_recipe(Path(__file__).with_name("scratch.toml"), (f"seed={seed}",))
+    train_recipe(scratch, photos, out / "scratch", progress=progress)
+    yield out / "scratch", (time.monotonic() - started) / 60
+    started = time.monotonic()
+    for trained in train_photos(
+        photos, out / "photos", small=True, unlabelled=photos / "rest", changes=(f"seed={seed}",), progress=progress
+    ):
+        yield trained.out, (time.monotonic() - started) / 60
+        started = time.monotonic()
+
+
+def _judge(method: str, run: Path, minutes: float, count: int, seed: int) -> Trial:
+    model = run / "int8.tflite"
+    gate = convert_run(run, model, tolerance_points=100)  # the table says what int8 cost; nothing is refused here
+    return Trial(method=method, count=count, seed=seed, gate=gate, minutes=minutes, size_bytes=model.stat().st_size)
+
+
+def _ratio(run: Path, large: Model) -> Ratio:
+    image_bgr = np.random.default_rng(0).integers(0, 256, (160, 160, 3), np.uint8)
+    with Model(run / "int8.tflite", threads=1) as model:
+        tensors = model.preprocess(image_bgr), large.preprocess(image_bgr)
+        return latency_ratio(lambda: model.invoke(tensors[0]), lambda: large.invoke(tensors[1]), rounds=50, calls=5)
