@@ -12,6 +12,7 @@ from edge_app.commands.progress import progress
 if TYPE_CHECKING:
     from convert.gate import Gate
     from convert.quantise import Io
+    from convert.rescue.bench import Trial
     from edge_app.evaluation.judge import Judged, Judgement
     from edge_app.pictures.dataset import Picture
 
@@ -46,24 +47,42 @@ if TYPE_CHECKING:
     show_default=True,
     help="Input and output of the int8 file; MediaPipe Tasks wants uint8.",
 )
+@click.option("--rescue", "rescuing", is_flag=True, help="When int8 fails, find out why and mend it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def convert(
-    run: Path, out: Path, float_out: Path | None, tolerance: float, samples: int, io: "Io", as_json: bool
+    run: Path,
+    out: Path,
+    float_out: Path | None,
+    tolerance: float,
+    samples: int,
+    io: "Io",
+    rescuing: bool,
+    as_json: bool,
 ) -> None:
     """Convert the network of RUN (a folder that `edgesight train` wrote) to int8 TFLite, and judge it.
 
     The test pictures go through Keras, float TFLite and int8 TFLite. Exit status 1 when int8 falls more than the
-    tolerance below Keras; OUT is then not written.
+    tolerance below Keras; OUT is then not written. With --rescue, better calibration, weights equalised across layers
+    and a few layers left in int16 or float32 are tried first, in this order; RUN/rescue.md tells what each gave.
     """
     show_logs()
     from convert.run import convert_run
 
     verdict = convert_run(
-        run, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io, judging=_judge_with_progress
+        run,
+        out,
+        float_out=float_out,
+        tolerance_points=tolerance,
+        samples=samples,
+        io=io,
+        rescuing=_print_trial if rescuing else None,
+        judging=_judge_with_progress,
     )
     if as_json:
         click.echo((run / "gate.json").read_text(encoding="utf-8"))
     else:
+        if rescuing:
+            _print_rescue(run / "rescue.md")
         _print(verdict, run, out)
     raise SystemExit(0 if verdict.passed else 1)
 
@@ -73,6 +92,18 @@ def _judge_with_progress(what: str, model: "Judged", pictures: "Sequence[Picture
 
     with progress(f"judging {what}", len(pictures)) as done:
         return judge(model, pictures, done)
+
+
+def _print_trial(trial: "Trial") -> None:
+    result = f"{trial.score.difference.points:+.1f} points" if trial.score else "not possible"
+    click.echo(f"  rescue: {trial.choice}: {result}", err=True)
+
+
+def _print_rescue(report: Path) -> None:
+    if report.is_file():
+        click.echo(report.read_text(encoding="utf-8"))
+    else:
+        click.echo("Nothing to rescue: plain int8 passed.")
 
 
 def _print(verdict: "Gate", run: Path, out: Path) -> None:

@@ -23,7 +23,7 @@ def unpack(flatbuffer: bytes) -> Any:
     """The model as a tree of the schema's own objects (`schema.ModelT`). Raises ModelError if it is not one."""
     check_flatbuffer(flatbuffer, "the model")
     try:
-        return schema.ModelT.InitFromPackedBuf(flatbuffer, 0)
+        return _with_data_inside(schema.ModelT.InitFromPackedBuf(flatbuffer, 0), flatbuffer)
     except _DAMAGE as error:
         raise ModelError(f"The model is damaged: its flatbuffer cannot be read ({error}). Convert it again.") from error
 
@@ -53,6 +53,15 @@ def embedded(model: Any, name: str) -> bytes | None:
             data = model.buffers[entry.buffer].data
             return b"" if data is None else bytes(data)
     return None
+
+
+def _with_data_inside(model: Any, flatbuffer: bytes) -> Any:
+    """Give each buffer its data that large models keep behind the flatbuffer; there, offsets are 16 or more."""
+    for buffer in model.buffers:
+        if buffer.offset > 1:
+            buffer.data = np.frombuffer(flatbuffer, np.uint8, buffer.size, buffer.offset)
+            buffer.offset = buffer.size = 0
+    return model
 
 
 class _AlignedBuilder(flatbuffers.Builder):  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """What a TFLite model computes: its operators, what they need of a runtime, and how much they multiply."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,12 +71,17 @@ def refuse_flex(flatbuffer: bytes, layers: Iterable[str] = ()) -> None:
         )
 
 
-def refuse_float(flatbuffer: bytes, layers: Iterable[str] = ()) -> None:
+def refuse_float(flatbuffer: bytes, layers: Iterable[str] = (), allowed: Collection[str] = ()) -> None:
     """Raise ConversionError for operators that compute in floating point, naming the Keras layers they come from.
 
     The converter leaves an operator without an int8 kernel as it is, between two conversions, and says nothing.
+    allowed: those that shall be left, by the name of the tensor that they write.
     """
-    real = [step for step in operators(flatbuffer) if step.real and step.name not in _CASTS]
+    real = [
+        step
+        for step in operators(flatbuffer)
+        if step.real and step.name not in _CASTS and step.outputs[0] not in allowed
+    ]
     if real:
         raise refusal("TFLite has no int8 kernel for", [Unfit(step.name, step.outputs[0]) for step in real], layers)
 

@@ -1,6 +1,8 @@
 """From a bare flatbuffer to the file that ships: standard metadata, spec, and known answer inside."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -17,9 +19,16 @@ def package(flatbuffer: bytes, spec: Spec) -> bytes:
     """The bytes of a .tflite that describes itself. Raises ModelError when it contradicts `spec`."""
     spec = msgspec.structs.replace(spec, minimum_runtime=minimum_runtime(flatbuffer), known_answer=None)
     described = with_metadata(flatbuffer, spec)
-    with tempfile.TemporaryDirectory(prefix="edgesight-") as folder:
-        draft = Path(folder) / f"{spec.name}.tflite"
-        draft.write_bytes(attach(described, spec))
-        with Model(draft) as model:
-            spec = msgspec.structs.replace(spec, known_answer=answer_for(model))
+    with opened(attach(described, spec)) as model:
+        spec = msgspec.structs.replace(spec, known_answer=answer_for(model))
     return attach(described, spec)
+
+
+@contextmanager
+def opened(file: bytes, threads: int | None = None) -> Iterator[Model]:
+    """The bytes of a .tflite with a spec inside as a Model, on `threads` CPU threads (all by default)."""
+    with tempfile.TemporaryDirectory(prefix="edgesight-") as folder:
+        path = Path(folder) / "draft.tflite"
+        path.write_bytes(file)
+        with Model(path, threads=threads) as model:
+            yield model

@@ -45,13 +45,22 @@ def layer_names(network: Any) -> list[str]:
     return [layer.name for layer in inner] + [name for layer in inner for name in layer_names(layer)]
 
 
+def owner(path: str, layers: Iterable[str]) -> str | None:
+    """Which of `layers` an operator comes from, by its path in TensorFlow's graph; None if none of them is part of it.
+
+    Keras opens the scope of a layer twice, and TensorFlow numbers the second one: re_lu becomes re_lu_1, and re_lu_1
+    becomes re_lu_1_2. The shortest name that fits is therefore the right one.
+    """
+    names = list(layers)
+    for scope in re.split("[/;]", path.split("@")[0]):
+        owners = [name for name in names if re.fullmatch(re.escape(name) + r"(_\d+)?", scope)]
+        if owners:
+            return min(owners, key=len)
+    return None
+
+
 def _place(path: str, layers: list[str]) -> str:
     """`layer 'wave' (wave_1/Cos)`, or the path alone when none of `layers` is part of it."""
     path = path.split("@")[0]
-    for scope in re.split("[/;]", path):
-        # Keras opens the scope of a layer twice, and TensorFlow numbers the second one: re_lu becomes re_lu_1, and
-        # re_lu_1 becomes re_lu_1_2. The shortest name that fits is therefore the right one.
-        owners = [name for name in layers if re.fullmatch(re.escape(name) + r"(_\d+)?", scope)]
-        if owners:
-            return f"layer {min(owners, key=len)!r} ({path})"
-    return path
+    layer = owner(path, layers)
+    return path if layer is None else f"layer {layer!r} ({path})"

@@ -62,6 +62,7 @@ def train(
             import_module("keras")
         if what.is_dir():
             _refuse(data, "--data", "With a folder of photos there is no recipe whose paths it could start from")
+            _refuse(unlabelled and not small, "--unlabelled", "Only the network of --small learns from such pictures")
             out = out or Path("runs") / _name(what)
             for trained in _photos(what, out, small, unlabelled, changes, resume):
                 _report(trained)

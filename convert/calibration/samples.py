@@ -4,6 +4,7 @@ import logging
 import random
 from collections.abc import Iterator
 from itertools import chain, islice, zip_longest
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,23 @@ FEWEST = 10
 _log = logging.getLogger(__name__)
 
 
+class Sample(NamedTuple):
+    """A training picture and its input values, float32 (height, width, channels)."""
+
+    values: Floats
+    picture: Picture
+
+
 def calibration_samples(dataset: Dataset, spec: Spec, count: int = 200, seed: int = 0) -> list[Floats]:
-    """Input values, float32 (height, width, channels), of `count` training pictures, the classes taking turns.
+    """Input values, float32 (height, width, channels), for the quantiser: of `choose_samples`, with the full range.
+
+    Raises DataError if fewer than 10 pictures can be read.
+    """
+    return with_full_range(choose_samples(dataset, spec, count, seed), spec.input)
+
+
+def choose_samples(dataset: Dataset, spec: Spec, count: int = 200, seed: int = 0) -> list[Sample]:
+    """`count` training pictures, the classes taking turns.
 
     The same `seed` chooses the same pictures. Unreadable ones are replaced by others, and their number is logged.
     Raises DataError if fewer than 10 can be read.
@@ -38,7 +54,21 @@ def calibration_samples(dataset: Dataset, spec: Spec, count: int = 200, seed: in
             f"Only {len(samples)} pictures for calibration, {len(unreadable)} unreadable; wanted at least {FEWEST}, "
             f"better {count}. {dataset.summary()}"
         )
-    return [_with_extremes(samples[0], spec.input), *samples[1:]]
+    return samples
+
+
+def with_full_range(samples: list[Sample], spec: InputSpec) -> list[Floats]:
+    """The samples' values, the first with one black and one white pixel in its upper corners.
+
+    So the measured input range is always that of the pixels 0 to 255, whatever the pictures: nothing an image can hold
+    is clipped, and with one mean of 0 and one std the int8 value is exactly pixel - 128, the uint8 value the pixel
+    itself. Tools that hand over pixels without looking at the input's scale (MediaPipe, Coral's examples) rely on it.
+    """
+    values = [sample.values for sample in samples]
+    values[0] = values[0].copy()
+    values[0][0, 0] = scale_pixels(np.zeros(spec.channels, np.uint8), spec)
+    values[0][0, -1] = scale_pixels(np.full(spec.channels, 255, np.uint8), spec)
+    return values
 
 
 def _by_turns(pictures: tuple[Picture, ...], seed: int) -> Iterator[Picture]:
@@ -51,24 +81,11 @@ def _by_turns(pictures: tuple[Picture, ...], seed: int) -> Iterator[Picture]:
     return (picture for picture in turns if picture is not None)
 
 
-def _readable(pictures: Iterator[Picture], spec: InputSpec, unreadable: list[PictureError]) -> Iterator[Floats]:
+def _readable(pictures: Iterator[Picture], spec: InputSpec, unreadable: list[PictureError]) -> Iterator[Sample]:
     for picture in pictures:
         try:
             image_bgr = read_picture(picture.path)
         except PictureError as error:
             unreadable.append(error)
             continue
-        yield preprocess(image_bgr, spec)
-
-
-def _with_extremes(sample: Floats, spec: InputSpec) -> Floats:
-    """The sample with one black and one white pixel in its upper corners.
-
-    So the measured input range is always that of the pixels 0 to 255, whatever the pictures: nothing an image can hold
-    is clipped, and with one mean of 0 and one std the int8 value is exactly pixel - 128, the uint8 value the pixel
-    itself. Tools that hand over pixels without looking at the input's scale (MediaPipe, Coral's examples) rely on it.
-    """
-    marked = sample.copy()
-    marked[0, 0] = scale_pixels(np.zeros(spec.channels, np.uint8), spec)
-    marked[0, -1] = scale_pixels(np.full(spec.channels, 255, np.uint8), spec)
-    return marked
+        yield Sample(preprocess(image_bgr, spec), picture)

@@ -9,11 +9,12 @@ import click
 from edge_app.errors import EdgesightError
 
 _COMMANDS = {
+    "data": ("train.survey.command:data", "Look at a folder of pictures before training."),
     "train": ("train.command:train", "Train a network from a recipe."),
     "convert": ("convert.command:convert", "Convert a trained network to int8 TFLite and prove that it lost nothing."),
     "evaluate": ("edge_app.commands.evaluate:evaluate", "Measure a model's accuracy on a folder of pictures."),
     "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
-    "models": ("edge_app.commands.models:models", "List the models that ship, or show one."),
+    "models": ("edge_app.commands.models:models", "List the models that ship, show one, or build another."),
 }
 _OURS = ("edge_app", "train", "convert")
 """A module missing in these is our own mistake, not a package to install."""

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from edge_app.commands.build import build
+
 if TYPE_CHECKING:
     from edge_app.inference.model import Model
 
 
 @click.group()
 def models() -> None:
-    """List the models that ship, or show one."""
+    """List the models that ship, show one, or build another."""
+
+
+models.add_command(build)
 
 
 @models.command("list")

@@ -45,8 +45,8 @@ def test_a_good_network_passes_and_the_file_describes_itself(run, tmp_path, spec
 
 def test_the_gate_fails_a_model_calibrated_on_pictures_that_were_not_normalised(run, tmp_path, monkeypatch):
     """The mistake that users make most: ranges measured on 0 to 255 where the network sees 0 to 1."""
-    good = convert.run.calibration_samples
-    monkeypatch.setattr(convert.run, "calibration_samples", lambda *args: [sample * 255 for sample in good(*args)])
+    good = convert.run.checked_samples
+    monkeypatch.setattr(convert.run, "checked_samples", lambda *args: [sample * 255 for sample in good(*args)])
     out = tmp_path / "model.tflite"
     out.write_bytes(b"the model of yesterday")
     result = CliRunner().invoke(command, [str(run), "--out", str(out)])

@@ -56,9 +56,11 @@ def test_recipe_written_out_reads_back_the_same(load, tiny):
         ("[[optimiser]]\nname = 'sgd'", r"optimiser: expected a table, got a list"),
         # Values out of range.
         (
-            "[architecture]\nname = 'resnet'",
-            r"architecture\.name: 'resnet' is unknown\. Valid values: textbook, residual, separable",
+            "[architecture]\nname = 'zzz'",
+            r"architecture\.name: 'zzz' is unknown\. Valid values: textbook, residual, separable, .*MobileNetV2",
         ),
+        ("[architecture]\nname = 'mobilenetv2'", r"'mobilenetv2' is unknown\. Did you mean 'MobileNetV2'\?"),
+        ("[architecture]\nname = 'EfficientNetB0'", r"'EfficientNetB0' is unknown\. Did you mean 'EfficientNetV2B0'\?"),
         ("[architecture]\nwidth = 0", r"architecture\.width: expected `float` > 0"),
         ("[architecture]\ndepth = 0", r"architecture\.depth: expected `int` >= 1"),
         ("[architecture]\ndropout = 1.0", r"architecture\.dropout: expected `float` < 1"),

@@ -9,6 +9,7 @@ import pytest
 from msgspec import json
 
 from edge_app.errors import DataError, OutputError, RecipeError
+from edge_app.input_statistics import load_input_statistics
 from edge_app.pictures.dataset import load_dataset
 from train.log import read_log
 from train.run import train_recipe
@@ -39,6 +40,16 @@ def test_metrics_returned_are_those_written_and_name_what_was_skipped(tiny, digi
     assert len(reasons) == 2
     assert any("empty.png is empty" in reason for reason in reasons)
     assert any("broken.png" in reason for reason in reasons)
+
+
+def test_what_the_network_was_fed_is_left_for_conversion_to_compare_with(tiny, digits, tmp_path):
+    recipe = tiny(*QUICK)
+    train_recipe(recipe, digits, tmp_path)
+    fed = load_input_statistics(tmp_path / "input.json")
+    assert fed.input == recipe.input
+    skipped = len(json.decode((tmp_path / "metrics.json").read_bytes())["skipped"]["train"])
+    assert fed.n == len(load_dataset(tmp_path / "data.json").train) - skipped
+    assert 0 < fed.mean[0] < 1
 
 
 def test_without_a_test_split_validation_is_drawn_and_test_left_out(tiny, digits, tmp_path):

@@ -51,12 +51,13 @@ def train_photos(
     show: is given what was found about the pictures before anything is trained. Raises DataError, RecipeError,
     OutputError; nothing is written before the pictures have been looked at.
     """
+    extra = find_unlabelled((str(unlabelled.resolve()),), folder) if unlabelled else ()
     recipe, dataset = _begun(out) if resume and _has_run(out) else _planned(folder, changes, show, progress)
     yield Trained(recipe=recipe, out=out, metrics=_train(recipe, dataset, out, resume=resume, progress=progress))
     if small:
         beside = out.with_name(f"{out.name}-small")
         begun = resume and _has_run(beside)
-        smaller, dataset = _begun(beside) if begun else _small(recipe, dataset, out, unlabelled)
+        smaller, dataset = _begun(beside) if begun else _small(recipe, replace(dataset, unlabelled=extra), out)
         metrics = _train(smaller, dataset, beside, resume=resume, progress=progress)
         yield Trained(recipe=smaller, out=beside, metrics=metrics)
 
@@ -91,10 +92,9 @@ def _refuse_hopeless(found: Survey) -> None:
             raise DataError(f"{finding.message} {finding.advice}")
 
 
-def _small(recipe: Recipe, dataset: Dataset, teacher: Path, unlabelled: Path | None) -> tuple[Recipe, Dataset]:
-    extra = find_unlabelled((str(unlabelled.resolve()),), dataset.root) if unlabelled else ()
-    table = small_plan(to_builtins(recipe), str(teacher), len(dataset.train) + len(extra))
-    return recipe_from(table, "the plan for a small network"), replace(dataset, unlabelled=extra)
+def _small(recipe: Recipe, dataset: Dataset, teacher: Path) -> tuple[Recipe, Dataset]:
+    table = small_plan(to_builtins(recipe), str(teacher), len(dataset.train) + len(dataset.unlabelled))
+    return recipe_from(table, "the plan for a small network"), dataset
 
 
 def _train(recipe: Recipe, dataset: Dataset, out: Path, *, resume: bool, progress: Progress) -> Metrics:

@@ -14,20 +14,16 @@ if TYPE_CHECKING:
 def load_pretrained(network: "keras.Model", architecture: "Architecture", spec: "InputSpec") -> None:
     """Give `network` its ImageNet weights, once `spec` feeds it what they were trained on.
 
-    Raises RecipeError, WeightsError, MissingExtraError.
+    The last layer stays as it is, unless it is the published one of efficientnet-lite0. Raises RecipeError,
+    WeightsError, MissingExtraError, OutputError.
     """
-    from train.pretrained.efficientnet_lite0 import load_imagenet
+    from train.pretrained import application, efficientnet_lite0
+    from train.pretrained.inputs import check_input
 
+    check_input(architecture.name, spec)
     if architecture.name != "efficientnet-lite0":
-        raise RecipeError(
-            f"architecture {architecture.name!r} has no ImageNet weights. Try name = \"efficientnet-lite0\", or leave "
-            "weights out."
-        )
-    if architecture.width != 1.0:
+        application.load_imagenet(network, architecture.name, architecture.width)
+    elif architecture.width == 1.0:
+        efficientnet_lite0.load_imagenet(network)
+    else:
         raise RecipeError(f"ImageNet weights fit width 1.0 only; architecture.width is {architecture.width}.")
-    if (spec.colour, spec.mean, spec.std) != ("rgb", (127.0,) * 3, (128.0,) * 3):
-        raise RecipeError(
-            f"The ImageNet weights of {architecture.name} were trained on input with colour = \"rgb\", mean = [127], "
-            f"std = [128]; the recipe says {spec.colour!r}, {list(spec.mean)}, {list(spec.std)}."
-        )
-    load_imagenet(network)

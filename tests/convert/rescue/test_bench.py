@@ -1,0 +1,64 @@
+"""On which pictures a choice is made, and what a trial says."""
+
+from pathlib import Path
+
+import pytest
+
+from convert.rescue.bench import Bench, choosing_pictures
+from convert.rescue.case import Case
+from edge_app.evaluation.judge import judge
+from edge_app.pictures.dataset import Dataset, Picture
+
+
+def listed(split, count):
+    return tuple(Picture(Path(f"{split}-{number}.png"), 0) for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("verdict_split", "sizes", "expected"),
+    [
+        ("test", (900, 100, 50), {"val": 100, "train": 400}),
+        ("test", (900, 800, 50), {"val": 500}),
+        ("test", (30, 20, 50), {"val": 20, "train": 30}),
+        ("val", (900, 100, 0), {"train": 500}),
+    ],
+)
+def test_the_pictures_of_the_verdict_never_choose(verdict_split, sizes, expected):
+    train, val, test = sizes
+    dataset = Dataset(
+        root=Path(), labels=("a",), train=listed("train", train), val=listed("val", val), test=listed("test", test)
+    )
+    chosen = choosing_pictures(dataset, verdict_split)
+    splits = [picture.path.name.split("-")[0] for picture in chosen]
+    assert {name: splits.count(name) for name in set(splits)} == expected
+    assert len(set(chosen)) == len(chosen)
+    assert chosen == choosing_pictures(dataset, verdict_split)
+
+
+@pytest.mark.parametrize(
+    ("io", "tolerance", "passed"), [("int8", 1.0, True), ("uint8", 0.0, True), ("int8", -9, False)]
+)
+def test_a_trial_beside_plain_int8(network, float_model, int8_model, spec, fewer, io, tolerance, passed):
+    """int8 loses nothing here; a tolerance of -9 asks it to be 4.5 points better than Keras, which it cannot be."""
+    case = Case(
+        network=network,
+        float_flatbuffer=float_model,
+        spec=spec,
+        dataset=fewer,
+        samples=60,
+        io=io,
+        tolerance_points=tolerance,
+        verdict_split="test",
+        judging=lambda _, model, listed: judge(model, listed),
+    )
+    bench = Bench(case, int8_model)
+    trial = bench.trial("the same", int8_model, ("dense",))
+    assert trial.passed is passed
+    assert trial.kept == ("dense",)
+    assert trial.score.agreement.n == len(bench.pictures) == 300
+    assert trial.score.agreement.accuracy > 0.99
+    assert trial.bytes > 5000
+    low, high = trial.latency.spread
+    assert 0 < low <= trial.latency.median <= high
+    assert 0.5 < bench.lead <= 1
+    assert bench.passes(int8_model) is passed

@@ -1,0 +1,75 @@
+import pytest
+
+from edge_app.errors import DataError
+from train.survey.folder import open_folder
+
+
+def _found(folder):
+    dataset, findings = open_folder(folder)
+    said = {finding.kind: [str(path.relative_to(folder)) for path in finding.paths] for finding in findings}
+    return dataset, said
+
+
+def test_class_folders(photos):
+    folder = photos(**{"a cat/1.jpg": 1, "a cat/sub/2.png": 2, "😀/3.jpg": 3})
+    dataset, said = _found(folder)
+    assert (dataset.root, dataset.labels) == (folder, ("a cat", "😀"))
+    assert [(str(path.relative_to(folder)), label) for path, label in dataset.train] == [
+        ("a cat/1.jpg", 0),
+        ("a cat/sub/2.png", 0),
+        ("😀/3.jpg", 1),
+    ]
+    assert not dataset.val + dataset.test
+    assert said == {}
+
+
+def test_splits(photos):
+    folder = photos(**{"train/a/1.jpg": 1, "train/b/2.jpg": 2, "test/a/3.jpg": 3, "test/c/4.jpg": 4})
+    dataset, said = _found(folder)
+    assert dataset.labels == ("a", "b", "c")
+    assert ([label for _, label in dataset.train], [label for _, label in dataset.test]) == ([0, 1], [0, 2])
+    assert said == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "severity", "path"),
+    [
+        (".secret/1.jpg", "hidden folder", "note", ".secret"),
+        ("empty/notes.txt", "unused folder", "warning", "empty"),
+        ("runs/plot.png runs/recipe.toml", "unused folder", "warning", "runs"),
+        ("loose.jpg", "loose picture", "warning", "loose.jpg"),
+        ("a/phone.HEIC", "other format", "warning", "a/phone.HEIC"),
+        ("a/Thumbs.db", "other file", "note", "a/Thumbs.db"),
+        ("a/._1.jpg", "hidden picture", "note", "a/._1.jpg"),
+        ("a/.cache/1.jpg", "hidden picture", "note", "a/.cache/1.jpg"),
+    ],
+)
+@pytest.mark.parametrize("split", ["", "train/"])
+def test_what_lies_beside_the_pictures(photos, name, kind, severity, path, split):
+    pictures = {f"{split}{label}/1.jpg": at for at, label in enumerate("ab")}
+    folder = photos(**pictures, **{split + one: b"x" for one in name.split()})
+    assert _found(folder)[1] == {kind: [split + path]}
+    assert [finding.severity for finding in open_folder(folder)[1]] == [severity]
+
+
+def test_a_folder_beside_the_splits_is_named(photos):
+    folder = photos(**{"train/a/1.jpg": 1, "train/b/2.jpg": 2, "holiday/a/3.jpg": 3})
+    assert _found(folder)[1] == {"unused folder": ["holiday"]}
+
+
+@pytest.mark.parametrize(
+    ("pictures", "message"),
+    [
+        ({"a/1.jpg": 1}, "has 1 class folders with pictures; wanted at least 2"),
+        ({"1.jpg": 1}, "has 0 class folders"),
+        ({"train/a/1.jpg": 1, "train/b/1.jpg": 2, "val/a/3.jpg": 3}, "val has 1 class folders"),
+    ],
+)
+def test_where_training_would_find_nothing(photos, pictures, message):
+    with pytest.raises(DataError, match=message):
+        open_folder(photos(**pictures))
+
+
+def test_what_is_no_folder(tmp_path):
+    with pytest.raises(DataError, match="does not exist"):
+        open_folder(tmp_path / "gone")
