@@ -9,11 +9,16 @@ DATA = Path(os.environ.get("EDGESIGHT_DATA") or Path.home() / ".cache/data-packs
 
 def arguments(description: str) -> argparse.Namespace:
     """Parse --data, --quick and --json."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--data", type=Path, default=DATA, help=f"folder of the unpacked data packs (default {DATA})")
-    parser.add_argument("--quick", action="store_true", help="fewer pictures and rounds, to see that it works")
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    return parser.parse_args()
+    return parser(description).parse_args()
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """The common options, for a benchmark that has more."""
+    options = argparse.ArgumentParser(description=description)
+    options.add_argument("--data", type=Path, default=DATA, help=f"folder of the unpacked data packs (default {DATA})")
+    options.add_argument("--quick", action="store_true", help="fewer pictures and rounds, to see that it works")
+    options.add_argument("--json", action="store_true", help="print the figures as JSON")
+    return options
 
 
 def pack(data: Path, *parts: str) -> Path:

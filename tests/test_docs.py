@@ -22,6 +22,8 @@ def test_every_command_is_in_the_readme_and_every_option_there_exists():
         assert f"edgesight {name}" in README
     for name, rest in re.findall(r"^    edgesight (\w+)(.*)$", README, re.MULTILINE):
         command = cli.get_command(context, name)
+        if isinstance(command, click.Group):
+            command = command.commands[rest.split()[0]]
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z]+", rest.partition("#")[0])) <= known
 

@@ -14,11 +14,13 @@ from msgspec import json
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.arguments import DATA, pack
-from benchmarks.few_images.crops import cut_crops
+from benchmarks.arguments import pack, parser
+from benchmarks.few_images.crops import Draw, cut_crops
 from benchmarks.few_images.trial import METHODS, Trial, trials
 from edge_app.board import board_name
 from edge_app.evaluation.accuracy import accuracy
+
+_QUICK = ("epochs=1", "head.epochs=1")
 
 
 def main() -> None:
@@ -26,10 +28,13 @@ def main() -> None:
     options = _options()
     crops = options.out / "crops"
     cut_crops(pack(options.data, "voc2007"), crops)
+    changes, tested = (_QUICK, 2) if options.quick else ((), None)
     found = [
         trial
         for count, seed in product(options.counts, options.seeds)
-        for trial in trials(crops, options.out / f"{count}-{seed}", count=count, seed=seed)
+        for trial in trials(
+            Draw(crops, count=count, seed=seed, tested=tested), options.out / f"{count}-{seed}", changes
+        )
     ]
     if options.json:
         print(json.format(json.encode(found)).decode())
@@ -38,13 +43,11 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA, help=f"folder of the unpacked data packs (default {DATA})")
-    parser.add_argument("--out", type=Path, default=Path("runs/few-images"), help="folder for crops and trainings")
-    parser.add_argument("--counts", type=int, nargs="+", default=[10, 30, 100], help="pictures a class")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="one draw and training for each")
-    parser.add_argument("--json", action="store_true", help="print every trial as JSON")
-    return parser.parse_args()
+    options = parser(__doc__ or "")
+    options.add_argument("--out", type=Path, default=Path("runs/few-images"), help="folder for crops and trainings")
+    options.add_argument("--counts", type=int, nargs="+", default=[10, 30, 100], help="pictures a class")
+    options.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="one draw and training for each")
+    return options.parse_args()
 
 
 def _table(found: list[Trial]) -> Table:

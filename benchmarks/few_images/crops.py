@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,24 @@ def cut_crops(pack: Path, out: Path) -> None:
     (out / "complete").touch()
 
 
-def draw(crops: Path, out: Path, *, count: int, seed: int) -> None:
-    """Link `count` training crops of each class, or all there are, into out/train, the others into out/rest."""
-    for folder in sorted((crops / "train").iterdir()):
-        pictures = sorted(folder.iterdir())
-        random.Random(f"{seed}/{folder.name}").shuffle(pictures)  # noqa: S311 - a choice, not a secret
-        _link(pictures[:count], out / "train" / folder.name)
-        _link(pictures[count:], out / "rest")
-    (out / "test").symlink_to((crops / "test").resolve())
+@dataclass(frozen=True)
+class Draw:
+    """`count` training crops of each class, or all there are; `seed` says which. tested: test crops of each class."""
+
+    crops: Path
+    count: int
+    seed: int
+    tested: int | None = None
+
+    def link(self, out: Path) -> None:
+        """Links to the drawn crops in out/train, to those of the train half that are left in out/rest, and out/test."""
+        for folder in sorted((self.crops / "train").iterdir()):
+            pictures = sorted(folder.iterdir())
+            random.Random(f"{self.seed}/{folder.name}").shuffle(pictures)  # noqa: S311 - a choice, not a secret
+            _link(pictures[: self.count], out / "train" / folder.name)
+            _link(pictures[self.count :], out / "rest")
+        for folder in (self.crops / "test").iterdir():
+            _link(sorted(folder.iterdir())[: self.tested], out / "test" / folder.name)
 
 
 def _cut(path: Path, box: dict[str, Any], folder: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from benchmarks.few_images.crops import draw
+from benchmarks.few_images.crops import Draw
 from benchmarks.interleaved import Ratio, latency_ratio
 from convert.gate import Gate
 from convert.run import convert_run
@@ -34,41 +34,50 @@ class Trial(Struct, frozen=True, kw_only=True):
     latency: Ratio | None = None
 
 
-def trials(crops: Path, out: Path, *, count: int, seed: int) -> list[Trial]:
-    """All three methods on one draw; kept in out/trials.json, and read from there the next time."""
+def trials(draw: Draw, out: Path, changes: tuple[str, ...] = ()) -> list[Trial]:
+    """All three methods on one draw; kept in out/trials.json, and read from there the next time.
+
+    changes: to every recipe.
+    """
     kept = out / "trials.json"
     if kept.exists():
         return json.decode(kept.read_bytes(), type=list[Trial])
-    if not (out / "photos" / "test").exists():
-        shutil.rmtree(out / "photos", ignore_errors=True)
-        draw(crops, out / "photos", count=count, seed=seed)
-    shutil.rmtree(out / "runs", ignore_errors=True)
-    runs = dict(zip(METHODS, _train(out / "photos", out / "runs", seed), strict=True))
-    found = [_judge(method, run, minutes, count, seed) for method, (run, minutes) in runs.items()]
+    shutil.rmtree(out, ignore_errors=True)
+    draw.link(out / "photos")
+    trained = _train(out / "photos", out / "runs", (f"seed={draw.seed}", *changes))
+    runs = dict(zip(METHODS, trained, strict=True))
+    found = [_judge(draw, method, *run) for method, run in runs.items()]
     with Model(runs["pretrained"][0] / "int8.tflite", threads=1) as large:
         found = [replace(trial, latency=_ratio(runs[trial.method][0], large)) for trial in found]
     kept.write_bytes(json.encode(found))
     return found
 
 
-def _train(photos: Path, out: Path, seed: int) -> Iterator[tuple[Path, float]]:
+def _train(photos: Path, out: Path, changes: tuple[str, ...]) -> Iterator[tuple[Path, float]]:
     """Run folder and minutes of each method, in the order of METHODS."""
     started = time.monotonic()
-    scratch = load_recipe(Path(__file__).with_name("scratch.toml"), (f"seed={seed}",))
+    scratch = load_recipe(Path(__file__).with_name("scratch.toml"), changes)
     train_recipe(scratch, photos, out / "scratch", progress=progress)
     yield out / "scratch", (time.monotonic() - started) / 60
     started = time.monotonic()
     for trained in train_photos(
-        photos, out / "photos", small=True, unlabelled=photos / "rest", changes=(f"seed={seed}",), progress=progress
+        photos, out / "photos", small=True, unlabelled=photos / "rest", changes=changes, progress=progress
     ):
         yield trained.out, (time.monotonic() - started) / 60
         started = time.monotonic()
 
 
-def _judge(method: str, run: Path, minutes: float, count: int, seed: int) -> Trial:
+def _judge(draw: Draw, method: str, run: Path, minutes: float) -> Trial:
     model = run / "int8.tflite"
     gate = convert_run(run, model, tolerance_points=100)  # the table says what int8 cost; nothing is refused here
-    return Trial(method=method, count=count, seed=seed, gate=gate, minutes=minutes, size_bytes=model.stat().st_size)
+    return Trial(
+        method=method,
+        count=draw.count,
+        seed=draw.seed,
+        gate=gate,
+        minutes=minutes,
+        size_bytes=model.stat().st_size,
+    )
 
 
 def _ratio(run: Path, large: Model) -> Ratio:
