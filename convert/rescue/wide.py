@@ -38,15 +38,10 @@ def int16_in(basis: Basis, steps: Collection[str]) -> bytes:
 def _quantised(basis: Basis, steps: Collection[str]) -> bytes:
     names = import_module("ai_edge_quantizer.qtyping")
     quantizer = import_module("ai_edge_quantizer.quantizer").Quantizer(basis.flatbuffer)
-    every, dense = names.TFLOperationName.ALL_SUPPORTED, names.TFLOperationName.FULLY_CONNECTED
+    every = names.TFLOperationName.ALL_SUPPORTED
     quantizer.add_static_config(".*", every, 8, 8)
-    # One scale for all weights of a dense layer, as TensorFlow's converter has it: older runtimes know no other.
-    quantizer.add_static_config(".*", dense, 8, 8, weight_granularity=names.QuantGranularity.TENSORWISE)
     for step in steps:
         quantizer.add_static_config(f"^{re.escape(step)};?$", every, 16, 8)
-        quantizer.add_static_config(
-            f"^{re.escape(step)};?$", dense, 16, 8, weight_granularity=names.QuantGranularity.TENSORWISE
-        )
         for end in (names.TFLOperationName.INPUT, names.TFLOperationName.OUTPUT):
             quantizer.add_static_config(f"^{re.escape(step)};?$", end, 8, 8)
     return bytes(quantizer.quantize(_calibration(basis), enable_progress_report=False).quantized_model)
