@@ -17,7 +17,7 @@ from edge_app.errors import RecipeError
 
 if TYPE_CHECKING:
     from train.photos.run import Trained
-    from train.results import Metrics
+    from train.results.results import Metrics
     from train.survey.survey import Survey
 
 

@@ -14,14 +14,14 @@ from edge_app.evaluation.accuracy import AccuracyReport, accuracy_report
 from edge_app.input_statistics import measure_pixels
 from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, load_dataset
 from edge_app.spec import InputSpec
-from train.arrays import Arrays, load_arrays
-from train.batches import PlainBatches
 from train.changes import differences
-from train.data import find_pictures
-from train.fit import fit, start
+from train.fitting.fit import fit, start
+from train.pictures.arrays import Arrays, load_arrays
+from train.pictures.batches import PlainBatches
+from train.pictures.find import find_pictures
 from train.progress import Progress, silent
 from train.recipe import Recipe, load_recipe
-from train.results import Metrics, leave_results
+from train.results.results import Metrics, leave_results
 from train.teacher.teacher import Teacher, load_teacher
 
 _log = logging.getLogger(__name__)

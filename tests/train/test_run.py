@@ -11,7 +11,7 @@ from msgspec import json
 from edge_app.errors import DataError, OutputError, RecipeError
 from edge_app.input_statistics import load_input_statistics
 from edge_app.pictures.dataset import load_dataset
-from train.log import read_log
+from train.fitting.log import read_log
 from train.run import train_recipe
 
 QUICK = ("epochs=1", "architecture.name=textbook", "architecture.depth=1", "architecture.width=0.25")
@@ -160,7 +160,7 @@ def test_diverging_run_is_one_clear_error_and_pretends_no_success(tiny, digits, 
     with pytest.raises(RecipeError, match=r"loss is no longer a number in epoch 1\. Try a smaller .* \(now 1e\+30\)"):
         train_recipe(recipe, digits, tmp_path)
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"recipe.toml", "data.json", "log.csv", "tensorboard"}, "no checkpoint, no model, no metrics"
+    assert left == {"recipe.toml", "data.json", "input.json", "log.csv", "tensorboard"}, "no checkpoint, no model, no metrics"
     assert len((tmp_path / "log.csv").read_text().splitlines()) == 1
 
 

@@ -16,12 +16,12 @@ from msgspec import json
 
 from edge_app.pictures.dataset import load_dataset
 from edge_app.spec import spec_from_json
-from train.log import COLUMNS, read_log
+from train.fitting.log import COLUMNS, read_log
 from train.recipe import load_recipe
 
 EPOCHS = 8
 RESULTS = {
-    "checkpoint.keras", "confusion.png", "curves.png", "data.json", "log.csv", "metrics.json", "model.keras",
+    "checkpoint.keras", "confusion.png", "curves.png", "data.json", "input.json", "log.csv", "metrics.json", "model.keras",
     "recipe.toml", "spec.json", "tensorboard", "versions.json",
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from edge_app.chatter import hushed
-from train.fit import compiled
+from train.fitting.fit import compiled
 from train.recipe import Recipe
 
 _STEPS = 4

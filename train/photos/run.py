@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from edge_app import files
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset, load_dataset
-from train.data import find_pictures, find_unlabelled
 from train.photos.estimate import estimate_seconds, in_words
 from train.photos.leaks import without_leaks
 from train.photos.plan import plan, plan_data, small_plan
+from train.pictures.find import find_pictures, find_unlabelled
 from train.progress import Progress, silent
 from train.recipe import Data, Recipe, load_recipe, recipe_from
-from train.results import Metrics
+from train.results.results import Metrics
 from train.run import train_recipe
 from train.survey.survey import Survey, survey
 

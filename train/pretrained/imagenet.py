@@ -17,7 +17,7 @@ from edge_app.pictures.read import read_picture
 from edge_app.preprocess import preprocess
 from edge_app.spec import InputSpec, Spec
 from train.architectures.efficientnet_lite0 import efficientnet_lite0
-from train.checkpoint import save_network
+from train.fitting.checkpoint import save_network
 from train.pretrained.efficientnet_lite0 import load_imagenet
 from train.progress import Progress, silent
 

@@ -5,8 +5,8 @@ import numpy as np
 from edge_app.preprocess import scale_pixels
 from edge_app.spec import InputSpec
 from edge_app.values import Floats
-from train.arrays import Arrays
-from train.batches import TrainingBatches
+from train.pictures.arrays import Arrays
+from train.pictures.batches import TrainingBatches
 from train.progress import Progress, silent
 from train.recipe import Augment
 from train.teacher.teacher import resized

@@ -8,7 +8,7 @@ import numpy as np
 from edge_app import files
 from edge_app.errors import DataError
 from edge_app.values import Floats, Pixels
-from train.augment import augment
+from train.pictures.augment import augment
 from train.progress import Progress, silent
 from train.recipe import Augment
 from train.teacher.teacher import Teacher

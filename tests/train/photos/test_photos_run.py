@@ -104,7 +104,7 @@ def test_small_does_not_go_with_a_recipe(recipe_file, tmp_path):
 
 
 def test_training_pictures_with_a_copy_among_the_held_back_are_left_out(tmp_path):
-    from train.data import find_pictures
+    from train.pictures.find import find_pictures
     from train.recipe import Data
 
     rng = np.random.default_rng(0)

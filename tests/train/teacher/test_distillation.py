@@ -5,8 +5,8 @@ import pytest
 from msgspec import json
 
 from edge_app.errors import DataError, RecipeError
-from train.augment import augment
-from train.data import find_pictures
+from train.pictures.augment import augment
+from train.pictures.find import find_pictures
 from train.recipe import Augment, Data
 from train.run import train_recipe
 from train.teacher.batches import soften

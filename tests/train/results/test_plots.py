@@ -3,8 +3,8 @@ import pytest
 
 from edge_app.evaluation.accuracy import accuracy_report
 from edge_app.pictures.read import read_picture
-from train.log import COLUMNS
-from train.plots import plot_confusion, plot_curves
+from train.fitting.log import COLUMNS
+from train.results.plots import plot_confusion, plot_curves
 
 
 @pytest.mark.parametrize("epochs", [0, 1, 30])

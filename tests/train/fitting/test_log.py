@@ -1,7 +1,7 @@
 import pytest
 
 from edge_app.errors import OutputError
-from train.log import COLUMNS, EpochLog, read_log
+from train.fitting.log import COLUMNS, EpochLog, read_log
 
 HEADER = ",".join(COLUMNS) + "\n"
 ROWS = ["1,2.1,0.3,2.0,0.4,0.05,1.00\n", "2,1.5,0.5,1.4,0.6,0.03,1.00\n", "3,1.1,0.7,1.0,0.7,0.01,1.00\n"]

@@ -4,8 +4,8 @@ import pytest
 from edge_app.errors import RecipeError
 from edge_app.spec import InputSpec
 from train.architectures import build
+from train.fitting.weights import load_weights
 from train.recipe import Architecture, Recipe
-from train.weights import load_weights
 
 SHAPE = (16, 16, 1)
 

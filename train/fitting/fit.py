@@ -7,25 +7,25 @@ import keras
 
 from edge_app.chatter import hushed
 from train.architectures import build
-from train.arrays import Arrays
-from train.bar import EpochBar
-from train.batch_norm import freeze_batch_norm, refresh_statistics
-from train.batches import PlainBatches, TrainingBatches
-from train.checkpoint import Checkpoint, load_checkpoint
-from train.divergence import StopOnDivergence
-from train.epoch import EpochStart
-from train.events import TensorBoardLog
-from train.head import fit_head
-from train.interrupt import Interrupt
-from train.log import EpochLog
-from train.optimiser import build_optimiser
+from train.fitting.bar import EpochBar
+from train.fitting.batch_norm import freeze_batch_norm, refresh_statistics
+from train.fitting.checkpoint import Checkpoint, load_checkpoint
+from train.fitting.divergence import StopOnDivergence
+from train.fitting.epoch import EpochStart
+from train.fitting.events import TensorBoardLog
+from train.fitting.head import fit_head
+from train.fitting.interrupt import Interrupt
+from train.fitting.log import EpochLog
+from train.fitting.optimiser import build_optimiser
+from train.fitting.weights import load_weights
+from train.pictures.arrays import Arrays
+from train.pictures.batches import PlainBatches, TrainingBatches
 from train.progress import Progress, silent
 from train.recipe import Recipe
 from train.teacher.batches import TaughtBatches
 from train.teacher.loss import SoftenedCrossentropy
 from train.teacher.teacher import Teacher
 from train.teacher.views import Views
-from train.weights import load_weights
 
 _log = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-import train.arrays
+import train.pictures.arrays
 from edge_app.errors import DataError, OutputError
 from edge_app.pictures.dataset import Picture
 from edge_app.spec import InputSpec
-from train.arrays import load_arrays
+from train.pictures.arrays import load_arrays
 
 SPEC = InputSpec(size_wh=(4, 3))
 
@@ -39,7 +39,7 @@ def test_unreadable_pictures_are_left_out_named_and_logged(tmp_path, pictures, c
 
 
 def test_set_too_large_for_memory_lives_in_a_file_that_leaves_nothing(tmp_path, pictures, monkeypatch):
-    monkeypatch.setattr(train.arrays, "_IN_MEMORY", 100)
+    monkeypatch.setattr(train.pictures.arrays, "_IN_MEMORY", 100)
     scratch = tmp_path / "made" / "when needed"
     arrays = load_arrays(pictures, SPEC, scratch, "train")
     assert isinstance(arrays.pixels, np.memmap)
@@ -48,7 +48,7 @@ def test_set_too_large_for_memory_lives_in_a_file_that_leaves_nothing(tmp_path, 
 
 
 def test_no_room_for_such_a_set_is_one_clear_error(tmp_path, pictures, monkeypatch):
-    monkeypatch.setattr(train.arrays, "_IN_MEMORY", 100)
+    monkeypatch.setattr(train.pictures.arrays, "_IN_MEMORY", 100)
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match=r"Cannot write .*file/pixels"):
         load_arrays(pictures, SPEC, tmp_path / "file", "train")
@@ -62,9 +62,9 @@ def test_disk_too_small_for_such_a_set_shows_before_reading(monkeypatch):
     if not memory_disk.is_dir():
         pytest.skip("there is no /dev/shm here, whose size is known, so a disk that is too small was not tried")
     stat = os.statvfs(memory_disk)
-    monkeypatch.setattr(train.arrays, "_IN_MEMORY", 100)
+    monkeypatch.setattr(train.pictures.arrays, "_IN_MEMORY", 100)
     with pytest.raises(OutputError, match="No space left on device"):
-        train.arrays._space((2 * stat.f_blocks, stat.f_frsize), memory_disk)  # room only: nothing is written
+        train.pictures.arrays._space((2 * stat.f_blocks, stat.f_frsize), memory_disk)  # room only: nothing is written
 
 
 def test_none_readable_is_refused_with_an_example(tmp_path, pictures):

@@ -4,9 +4,9 @@ import pytest
 
 from edge_app.preprocess import scale_pixels
 from edge_app.spec import InputSpec
-from train.arrays import Arrays
-from train.batches import PlainBatches, TrainingBatches
-from train.epoch import EpochStart
+from train.fitting.epoch import EpochStart
+from train.pictures.arrays import Arrays
+from train.pictures.batches import PlainBatches, TrainingBatches
 from train.recipe import Augment
 
 SPEC = InputSpec(size_wh=(6, 6))

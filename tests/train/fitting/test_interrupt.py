@@ -2,7 +2,7 @@ import signal
 
 import pytest
 
-from train.interrupt import Interrupt
+from train.fitting.interrupt import Interrupt
 
 
 def test_ctrl_c_waits_for_the_end_of_the_batch():

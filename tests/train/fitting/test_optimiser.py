@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from train.optimiser import build_optimiser
+from train.fitting.optimiser import build_optimiser
 
 STEPS = 10
 """Steps of an epoch; `tiny` has 8 epochs, the first of which warms up."""

@@ -3,9 +3,9 @@ import numpy as np
 
 from edge_app.spec import InputSpec
 from train.architectures import build
-from train.arrays import Arrays
-from train.batch_norm import refresh_statistics
-from train.batches import TrainingBatches
+from train.fitting.batch_norm import refresh_statistics
+from train.pictures.arrays import Arrays
+from train.pictures.batches import TrainingBatches
 from train.recipe import Architecture, Augment
 
 SPEC = InputSpec(size_wh=(8, 8))

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from train.batches import TrainingBatches
+from train.pictures.batches import TrainingBatches
 
 
 class EpochStart(keras.callbacks.Callback):  # type: ignore[misc]

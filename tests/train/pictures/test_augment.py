@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from train.augment import augment
+from train.pictures.augment import augment
 from train.recipe import Augment
 
 EVERYTHING = Augment(flip=True, crop=2, colour=0.3, cutout=4)

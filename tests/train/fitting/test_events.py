@@ -3,7 +3,7 @@ from tensorboard.backend.event_processing.event_file_loader import RawEventFileL
 from tensorboard.compat.proto.event_pb2 import Event
 
 from edge_app.errors import OutputError
-from train.events import TensorBoardLog
+from train.fitting.events import TensorBoardLog
 
 
 def test_numbers_of_each_epoch_can_be_read_back(tmp_path):

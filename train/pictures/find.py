@@ -8,7 +8,7 @@ from pathlib import Path
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.folder import SPLITS, classes_in, found_at, is_picture, labelled
-from train.keras_datasets import keras_dataset
+from train.pictures.keras_datasets import keras_dataset
 from train.progress import Progress, silent
 from train.recipe import Data
 

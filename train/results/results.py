@@ -8,11 +8,11 @@ from msgspec import Struct, json
 from edge_app import files
 from edge_app.evaluation.accuracy import AccuracyReport
 from edge_app.spec import Spec
-from train.checkpoint import save_network
-from train.log import read_log
-from train.plots import plot_confusion, plot_curves
+from train.fitting.checkpoint import save_network
+from train.fitting.log import read_log
 from train.recipe import Recipe
-from train.versions import versions
+from train.results.plots import plot_confusion, plot_curves
+from train.results.versions import versions
 
 
 class Metrics(Struct, frozen=True, kw_only=True, omit_defaults=True):

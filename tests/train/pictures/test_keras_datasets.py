@@ -13,8 +13,8 @@ from keras.src.datasets import mnist
 
 from edge_app.errors import DataError, OutputError
 from edge_app.pictures.read import read_picture
-from train.data import find_pictures
-from train.keras_datasets import keras_dataset
+from train.pictures.find import find_pictures
+from train.pictures.keras_datasets import keras_dataset
 from train.recipe import Data
 
 

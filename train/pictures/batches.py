@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from edge_app.preprocess import scale_pixels
 from edge_app.spec import InputSpec
 from edge_app.values import Floats
-from train.arrays import Arrays
-from train.augment import augment
+from train.pictures.arrays import Arrays
+from train.pictures.augment import augment
 from train.recipe import Augment
 
 

@@ -2,7 +2,7 @@
 
 import keras
 
-from train.batches import TrainingBatches
+from train.pictures.batches import TrainingBatches
 
 _BATCHES = 100
 """After so many, nothing of the old statistics is left at a momentum of 0.9."""

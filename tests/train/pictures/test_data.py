@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from edge_app.errors import DataError
-from train.data import find_pictures
+from train.pictures.find import find_pictures
 from train.recipe import Data
 
 

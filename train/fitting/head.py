@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from edge_app.values import Floats
-from train.batches import TrainingBatches
+from train.pictures.batches import TrainingBatches
 from train.progress import Progress, silent
 from train.recipe import Head
 

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 from edge_app.errors import DataError, OutputError
-from train.checkpoint import load_checkpoint, save_network
-from train.optimiser import build_optimiser
+from train.fitting.checkpoint import load_checkpoint, save_network
+from train.fitting.optimiser import build_optimiser
 
 STEPS = 4
 

@@ -1,0 +1,1 @@
+"""From files to batches: which pictures, decoded once, augmented, scaled."""
