@@ -1,20 +1,17 @@
 """`edgesight convert`."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from edge_app.commands.judging import judge_with_progress
 from edge_app.commands.logs import show_logs
-from edge_app.commands.progress import progress
 
 if TYPE_CHECKING:
     from convert.gate import Gate
     from convert.quantise import Io
     from convert.rescue.bench import Trial
-    from edge_app.evaluation.judge import Judged, Judgement
-    from edge_app.pictures.dataset import Picture
 
 
 @click.command()
@@ -76,7 +73,7 @@ def convert(
         samples=samples,
         io=io,
         rescuing=_print_trial if rescuing else None,
-        judging=_judge_with_progress,
+        judging=judge_with_progress,
     )
     if as_json:
         click.echo((run / "gate.json").read_text(encoding="utf-8"))
@@ -85,13 +82,6 @@ def convert(
             _print_rescue(run / "rescue.md")
         _print(verdict, run, out)
     raise SystemExit(0 if verdict.passed else 1)
-
-
-def _judge_with_progress(what: str, model: "Judged", pictures: "Sequence[Picture]") -> "Judgement":
-    from edge_app.evaluation.judge import judge
-
-    with progress(f"judging {what}", len(pictures)) as done:
-        return judge(model, pictures, done)
 
 
 def _print_trial(trial: "Trial") -> None:

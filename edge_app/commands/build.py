@@ -1,19 +1,17 @@
 """`edgesight models build`: a model that does not ship, made here from weights that a package carries."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from edge_app.commands.judging import judge_with_progress
 from edge_app.commands.logs import show_logs
 from edge_app.commands.progress import progress
 
 if TYPE_CHECKING:
     from convert.gate import Gate
-    from edge_app.evaluation.judge import Judged, Judgement
-    from edge_app.pictures.dataset import Picture
 
 
 @click.command()
@@ -88,15 +86,8 @@ def _build(data: Path, out: Path, run: Path, samples: int, judged: int, agreemen
         from train.pretrained.imagenet_card import imagenet_card
 
     dataset = leave_imagenet_run(pictures_in(data), data.resolve(), run, held_back=judged, progress=progress)
-    verdict = convert_run(run, out, samples=samples, tolerance_points=100 - agreement, judging=_judge_with_progress)
+    verdict = convert_run(run, out, samples=samples, tolerance_points=100 - agreement, judging=judge_with_progress)
     if verdict.passed:
         used = min(samples, len(dataset.train))
         files.write_text(out.with_suffix(".md"), imagenet_card(out, verdict.agreement, used, agreement / 100))
     return verdict
-
-
-def _judge_with_progress(what: str, model: "Judged", pictures: "Sequence[Picture]") -> "Judgement":
-    from edge_app.evaluation.judge import judge
-
-    with progress(f"judging {what}", len(pictures)) as done:
-        return judge(model, pictures, done)

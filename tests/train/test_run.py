@@ -160,7 +160,9 @@ def test_diverging_run_is_one_clear_error_and_pretends_no_success(tiny, digits, 
     with pytest.raises(RecipeError, match=r"loss is no longer a number in epoch 1\. Try a smaller .* \(now 1e\+30\)"):
         train_recipe(recipe, digits, tmp_path)
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"recipe.toml", "data.json", "input.json", "log.csv", "tensorboard"}, "no checkpoint, no model, no metrics"
+    assert left == {"recipe.toml", "data.json", "input.json", "log.csv", "tensorboard"}, (
+        "no checkpoint, no model, no metrics"
+    )
     assert len((tmp_path / "log.csv").read_text().splitlines()) == 1
 
 

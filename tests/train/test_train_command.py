@@ -21,8 +21,8 @@ from train.recipe import load_recipe
 
 EPOCHS = 8
 RESULTS = {
-    "checkpoint.keras", "confusion.png", "curves.png", "data.json", "input.json", "log.csv", "metrics.json", "model.keras",
-    "recipe.toml", "spec.json", "tensorboard", "versions.json",
+    "checkpoint.keras", "confusion.png", "curves.png", "data.json", "input.json", "log.csv", "metrics.json",
+    "model.keras", "recipe.toml", "spec.json", "tensorboard", "versions.json",
 }  # fmt: skip
 
 
