@@ -10,7 +10,7 @@ from msgspec import json
 from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ["cifar10", "few_images", "near_duplicates"]
+PROGRAMS = ["cifar10", "few_images", "ideas", "near_duplicates", "shapes"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
     reason=f"the data packs are not in {DATA}; EDGESIGHT_DATA names their folder",
