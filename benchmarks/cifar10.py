@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.arguments import arguments, pack
-from benchmarks.interleaved import Ratio, latency_ratio
+from convert.interleaved import Ratio, latency_ratio
 from convert.operators import macs
 from edge_app.board import board_name
 from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, difference

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.arguments import pack, parser
+from benchmarks.keyed import keyed
 from convert.gate import Gate
 from convert.run import convert_run
 from edge_app import files
@@ -46,7 +47,7 @@ def main() -> None:
     """Train what is not there yet, and print the table."""
     options = _options()
     pack(options.data, "cifar10-lossless")
-    found = [_tried(idea, options) for idea in IDEAS]
+    found = [tried(idea, options) for idea in IDEAS]
     if options.json:
         print(json.format(json.encode(found)).decode())
     else:
@@ -61,22 +62,28 @@ def _options() -> argparse.Namespace:
     return options.parse_args()
 
 
-def _tried(idea: str, options: argparse.Namespace) -> Idea:
-    """Kept in the run folder, and read from there the next time."""
-    recipe = _recipe(idea, options)
-    out = options.out / "-".join(part for part in idea.replace("+", "").replace(",", "").split())
+def tried(idea: str, options: argparse.Namespace) -> Idea:
+    """Train, convert and judge; kept in the run folder, and read from there the next time."""
+    recipe = idea_recipe(idea, options)
+    out = idea_folder(idea, recipe, options.out)
     kept = out / "idea.json"
     if kept.exists():
         return json.decode(kept.read_bytes(), type=Idea)
     train_recipe(recipe, options.data, out, resume=True, progress=progress)
     assert not load_dataset(out / "data.json").test, "the test pictures must not decide"
     gate = convert_run(out, out / "int8.tflite", tolerance_points=100)
-    tried = Idea(idea=idea, epochs=recipe.epochs, size_bytes=(out / "int8.tflite").stat().st_size, gate=gate)
-    files.write_bytes(kept, json.encode(tried))
-    return tried
+    found = Idea(idea=idea, epochs=recipe.epochs, size_bytes=(out / "int8.tflite").stat().st_size, gate=gate)
+    files.write_bytes(kept, json.encode(found))
+    return found
 
 
-def _recipe(idea: str, options: argparse.Namespace) -> Recipe:
+def idea_folder(idea: str, recipe: Recipe, out: Path) -> Path:
+    """The run folder: another for another recipe, be it of a --quick run."""
+    return out / keyed("-".join(idea.replace("+", "").replace(",", "").split()), recipe)
+
+
+def idea_recipe(idea: str, options: argparse.Namespace) -> Recipe:
+    """The shipped classifier's recipe with the changes of one idea and of the command line."""
     short = ("data.train=['cifar10-lossless/train']", "epochs=1") if options.quick else (f"epochs={options.epochs}",)
     recipe = load_recipe(RECIPE, (*IDEAS[idea], *short, "data.test=[]", f"teacher.run={options.teacher}"))
     return replace(recipe, teacher=Teacher()) if idea == next(iter(IDEAS)) else recipe
@@ -86,13 +93,13 @@ def _table(found: list[Idea]) -> Table:
     table = Table("idea", title=f"CIFAR-10 validation, int8, n={found[0].gate.n}, {found[0].epochs} epochs each")
     for heading in ("% right [95 %]", "points more than before", "bytes"):
         table.add_column(heading, justify="right")
-    before = [None, *(tried.gate.accuracy["int8"].accuracy for tried in found)]
-    for tried, last in zip(found, before, strict=False):
-        share = tried.gate.accuracy["int8"]
+    before = [None, *(row.gate.accuracy["int8"].accuracy for row in found)]
+    for row, last in zip(found, before, strict=False):
+        share = row.gate.accuracy["int8"]
         low, high = share.interval
         more = "" if last is None else f"{100 * (share.accuracy - last):+.1f}"
         table.add_row(
-            tried.idea, f"{100 * share.accuracy:.1f} [{100 * low:.1f}, {100 * high:.1f}]", more, f"{tried.size_bytes:,}"
+            row.idea, f"{100 * share.accuracy:.1f} [{100 * low:.1f}, {100 * high:.1f}]", more, f"{row.size_bytes:,}"
         )
     return table
 

@@ -12,7 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.arguments import arguments, pack
-from benchmarks.interleaved import Ratio, latency_ratio
+from convert.interleaved import Ratio, latency_ratio
 from convert.operators import macs
 from convert.package import opened, package
 from convert.quantise import int8_flatbuffer

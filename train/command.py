@@ -13,7 +13,7 @@ import click
 from edge_app.chatter import hushed
 from edge_app.commands.logs import show_logs
 from edge_app.commands.progress import progress
-from edge_app.errors import RecipeError
+from edge_app.errors import DataError, RecipeError
 
 if TYPE_CHECKING:
     from train.photos.run import Trained
@@ -53,6 +53,7 @@ def train(
     PHOTOS is a folder with a folder of pictures for each class (20 to 200 are plenty): they are looked at, a
     pretrained network is tuned on them, and all settings are chosen. RECIPE is a TOML file that says everything.
     """
+    _refuse_missing(what)
     show_logs()
     logging.getLogger("train").setLevel(logging.INFO)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each network that is asked for answers
@@ -106,6 +107,13 @@ def _show(found: "Survey") -> None:
     from train.survey.text import print_survey
 
     print_survey(found, Console(stderr=True))
+
+
+def _refuse_missing(what: Path) -> None:
+    from edge_app.pictures.folder import found_at
+
+    if not what.exists():
+        raise DataError(f"{what} does not exist. {found_at(what)} Give a folder of photos, or a recipe.")
 
 
 def _refuse(given: object, option: str, reason: str) -> None:

@@ -171,6 +171,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
         super().__post_init__()
         if self.augment.crop >= min(self.input.size_wh):
             raise ValueError(f"augment.crop is {self.augment.crop}; wanted less than both of {self.input.size_wh}")
+        if self.label_smoothing and self.teacher.run is not None:
+            raise ValueError("label_smoothing stands beside teacher.run, whose answers take the place of labels")
         if self.data.unlabelled and self.teacher.run is None:
             raise ValueError("data.unlabelled stands without teacher.run; only a teacher can say what is on them")
 

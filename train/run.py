@@ -74,7 +74,7 @@ def _resumed(recipe: Recipe, out: Path, *, resume: bool) -> Dataset | None:
     changed = differences(to_builtins(load_recipe(out / "recipe.toml")), to_builtins(recipe))
     if changed:
         raise DataError(f"{out} holds a run of another recipe: {'; '.join(changed[:5])}. Give another --out.")
-    for leftover in out.glob(".*-" + "[0-9a-f]" * 8 + ".*"):
+    for leftover in out.rglob(".*-" + "[0-9a-f]" * 8 + ".*"):
         leftover.unlink()  # what files.replacing was writing when the run was killed
     return load_dataset(out / "data.json")
 
@@ -98,7 +98,8 @@ def _read(
     seen = set(parts["train"].labels.tolist())
     missing = [label for index, label in enumerate(dataset.labels) if index not in seen]
     if missing:
-        raise DataError(f"No training picture of {', '.join(missing[:5])} can be read. {parts['train'].skipped[0]}")
+        skipped = " ".join(parts["train"].skipped[:1])
+        raise DataError(f"No training picture of {', '.join(missing[:5])} can be read. {skipped}".strip())
     return parts
 
 

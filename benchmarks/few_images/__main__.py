@@ -32,9 +32,7 @@ def main() -> None:
     found = [
         trial
         for count, seed in product(options.counts, options.seeds)
-        for trial in trials(
-            Draw(crops, count=count, seed=seed, tested=tested), options.out / f"{count}-{seed}", changes
-        )
+        for trial in trials(Draw(crops, count=count, seed=seed, tested=tested), options.out, changes)
     ]
     if options.json:
         print(json.format(json.encode(found)).decode())

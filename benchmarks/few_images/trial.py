@@ -10,9 +10,11 @@ from msgspec import Struct, json
 from msgspec.structs import replace
 
 from benchmarks.few_images.crops import Draw
-from benchmarks.interleaved import Ratio, latency_ratio
+from benchmarks.keyed import keyed
 from convert.gate import Gate
+from convert.interleaved import Ratio, latency_ratio
 from convert.run import convert_run
+from edge_app import files
 from edge_app.commands.progress import progress
 from edge_app.inference.model import Model
 from train.photos.run import train_photos
@@ -35,22 +37,28 @@ class Trial(Struct, frozen=True, kw_only=True):
 
 
 def trials(draw: Draw, out: Path, changes: tuple[str, ...] = ()) -> list[Trial]:
-    """All three methods on one draw; kept in out/trials.json, and read from there the next time.
+    """All three methods on one draw; kept in a folder of their own in `out`, and read from there the next time.
 
     changes: to every recipe.
     """
-    kept = out / "trials.json"
+    folder = trial_folder(draw, out, changes)
+    kept = folder / "trials.json"
     if kept.exists():
         return json.decode(kept.read_bytes(), type=list[Trial])
-    shutil.rmtree(out, ignore_errors=True)
-    draw.link(out / "photos")
-    trained = _train(out / "photos", out / "runs", (f"seed={draw.seed}", *changes))
+    shutil.rmtree(folder, ignore_errors=True)
+    draw.link(folder / "photos")
+    trained = _train(folder / "photos", folder / "runs", (f"seed={draw.seed}", *changes))
     runs = dict(zip(METHODS, trained, strict=True))
     found = [_judge(draw, method, *run) for method, run in runs.items()]
     with Model(runs["pretrained"][0] / "int8.tflite", threads=1) as large:
         found = [replace(trial, latency=_ratio(runs[trial.method][0], large)) for trial in found]
-    kept.write_bytes(json.encode(found))
+    files.write_bytes(kept, json.encode(found))
     return found
+
+
+def trial_folder(draw: Draw, out: Path, changes: tuple[str, ...] = ()) -> Path:
+    """Where the trainings and results of one draw are: another for other changes, and for other test pictures."""
+    return out / keyed(f"{draw.count}-{draw.seed}", draw.tested, changes)
 
 
 def _train(photos: Path, out: Path, changes: tuple[str, ...]) -> Iterator[tuple[Path, float]]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from msgspec import Struct
 
+from convert.interleaved import Ratio
 from convert.keras_answers import KerasAnswers
 from convert.package import opened, package
 from convert.rescue.case import Case
-from convert.rescue.cost import Ratio, latency_ratio
+from convert.rescue.cost import cost
 from convert.rescue.face import with_uint8_face
 from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, difference
-from edge_app.pictures.dataset import Dataset, Picture, Split
+from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, Split
 
 PICTURES = 500
 
@@ -20,6 +21,7 @@ PICTURES = 500
 class Score(Struct, frozen=True, kw_only=True):
     """How a choice does. difference: from Keras; agreement: the same class as Keras.
 
+    The class of a picture without a label is the one that Keras names: there, what differs from Keras is wrong.
     passed: at most half the tolerance below Keras, because the verdict comes from other pictures.
     """
 
@@ -56,6 +58,8 @@ class Bench:
         self._case = case
         self.pictures = choosing_pictures(case.dataset, case.verdict_split)
         self._keras = case.judging("Keras", KerasAnswers(case.network, case.spec), self.pictures)
+        self._best = self._keras.probabilities.argmax(axis=1)
+        self._truth = np.where(self._keras.labels == UNLABELLED, self._best, self._keras.labels)
         self._plain = package(plain, case.spec)
 
     def plain(self) -> Trial:
@@ -86,19 +90,19 @@ class Bench:
             score=self._score(choice, file),
             kept=tuple(kept),
             bytes=len(file),
-            latency=latency_ratio(file, self._plain),
+            latency=cost(file, self._plain),
         )
 
     def _score(self, choice: str, file: bytes) -> Score:
         with opened(file) as model:
             answers = self._case.judging(choice, model, self.pictures)
-        truth = self._keras.labels
-        keras, int8 = self._keras.probabilities.argmax(axis=1), answers.probabilities.argmax(axis=1)
-        lost = difference(keras == truth, int8 == truth)
+        int8 = answers.probabilities.argmax(axis=1)
+        right, same = int8 == self._truth, int8 == self._best
+        lost = difference(self._best == self._truth, right)
         return Score(
-            accuracy=accuracy(int((int8 == truth).sum()), len(truth)),
+            accuracy=accuracy(int(right.sum()), len(right)),
             difference=lost,
-            agreement=accuracy(int((keras == int8).sum()), len(truth)),
+            agreement=accuracy(int(same.sum()), len(same)),
             passed=lost.points >= -self._case.tolerance_points / 2,
         )
 

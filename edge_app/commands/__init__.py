@@ -1,16 +1,16 @@
 """The command line `edgesight`: each command is imported only when it is called."""
 
 import sys
-from importlib import import_module
 from typing import NoReturn
 
 import click
 
+from edge_app.commands.named import named
 from edge_app.errors import EdgesightError
 
 _COMMANDS = {
     "data": ("train.survey.command:data", "Look at a folder of pictures before training."),
-    "train": ("train.command:train", "Train a network from a recipe."),
+    "train": ("train.command:train", "Train a network from a folder of photos, or from a recipe."),
     "convert": ("convert.command:convert", "Convert a trained network to int8 TFLite and prove that it lost nothing."),
     "evaluate": ("edge_app.commands.evaluate:evaluate", "Measure a model's accuracy on a folder of pictures."),
     "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
@@ -29,8 +29,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module, function = _COMMANDS[cmd_name][0].split(":")
-        command: click.Command = getattr(import_module(module), function)
+        command: click.Command = named(_COMMANDS[cmd_name][0])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,16 +2,26 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from edge_app.commands.judging import judge_with_progress
 from edge_app.commands.logs import show_logs
+from edge_app.commands.named import named
 from edge_app.commands.progress import progress
 
 if TYPE_CHECKING:
-    from convert.gate import Gate
+    from edge_app.evaluation.accuracy import Accuracy
+
+
+class Verdict(Protocol):
+    """What conversion says of the file. agreement: of int8 and Keras on the n held-back pictures that can be read."""
+
+    passed: bool
+    agreement: "Accuracy"
+    n: int
+    skipped: tuple[str, ...]
 
 
 @click.command()
@@ -71,23 +81,25 @@ def build(
     click.echo(f"Next: edgesight run --model {out} --source 0")
 
 
-def _build(data: Path, out: Path, run: Path, samples: int, judged: int, agreement: float) -> "Gate":
-    """Compose training's side, which has the weights, and conversion's."""
-    from convert.run import check_outputs, convert_run
+def _build(data: Path, out: Path, run: Path, samples: int, judged: int, agreement: float) -> Verdict:
+    """Compose training's side, which has the weights and the card, and conversion's; neither knows the other."""
     from edge_app import files
     from edge_app.chatter import hushed
     from edge_app.pictures.folder import pictures_in
 
     os.environ["KERAS_BACKEND"] = "tensorflow"  # the one that conversion can read
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    check_outputs(out, None)
+    named("convert.run:check_outputs")(out, None)
+    card = named("train.pretrained.imagenet_card:card_place")(out)
     with hushed():  # Keras is loaded here, and TensorFlow with it
-        from train.pretrained.imagenet import leave_imagenet_run
-        from train.pretrained.imagenet_card import imagenet_card
+        leave_run = named("train.pretrained.imagenet:leave_imagenet_run")
+    convert_run, card_text = named("convert.run:convert_run"), named("train.pretrained.imagenet_card:imagenet_card")
 
-    dataset = leave_imagenet_run(pictures_in(data), data.resolve(), run, held_back=judged, progress=progress)
-    verdict = convert_run(run, out, samples=samples, tolerance_points=100 - agreement, judging=judge_with_progress)
+    dataset = leave_run(pictures_in(data), data.resolve(), run, held_back=judged, progress=progress)
+    verdict: Verdict = convert_run(
+        run, out, samples=samples, tolerance_points=100 - agreement, judging=judge_with_progress
+    )
     if verdict.passed:
         used = min(samples, len(dataset.train))
-        files.write_text(out.with_suffix(".md"), imagenet_card(out, verdict.agreement, used, agreement / 100))
+        files.write_text(card, card_text(out, verdict.agreement, used, agreement / 100))
     return verdict

@@ -31,6 +31,14 @@ def pictures_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if is_picture(path))
 
 
+def unsorted_pictures(folder: Path) -> list[Path]:
+    """All picture files below `folder`, sorted, but those in hidden folders and in what `edgesight train` wrote."""
+    found = [path for path in folder.iterdir() if is_picture(path)]
+    for sub in subfolders(folder):
+        found += [] if _holds_runs(sub) else unsorted_pictures(sub)
+    return sorted(found)
+
+
 def classes_in(folder: Path) -> dict[str, list[Path]]:
     """Class name -> its picture files. Raises DataError, saying what was found, unless two classes have pictures."""
     classes = {sub.name: pictures_in(sub) for sub in subfolders(folder) if not _holds_runs(sub)}

@@ -46,33 +46,36 @@ def fit(
     """
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
-    batches = _batches(recipe, train, classes, out, teacher, progress)
+    interrupt = Interrupt()
+    batches = _batches(recipe, train, classes, out, teacher, interrupt.watching(progress))
     network = compiled(recipe, classes, len(batches))
     done = _resumed(network, out / "checkpoint.keras", len(batches))
     if recipe.head.epochs and not done:
         fit_head(network, batches, recipe.head, _loss(recipe), progress)
     _log.info("training with %s, %d of %d epochs done", keras.backend.backend(), done, recipe.epochs)
-    with Interrupt() as interrupt, EpochBar(progress, recipe.epochs) as bar:
+    with interrupt, EpochBar(progress, recipe.epochs) as bar:
         network.fit(
             batches,
             validation_data=PlainBatches(val, recipe.input, classes=classes),
             initial_epoch=done,
             epochs=recipe.epochs,
-            callbacks=[
-                interrupt,
-                EpochStart(batches, recipe.seed),
-                bar,
-                StopOnDivergence(recipe.optimiser.learning_rate),
-                EpochLog(out / "log.csv", done),
-                TensorBoardLog(out / "tensorboard"),
-                Checkpoint(out / "checkpoint.keras"),
-            ],
+            callbacks=[interrupt, EpochStart(batches, recipe.seed), bar, *_records(recipe, out, done)],
             shuffle=False,  # the batches shuffle themselves, by seed and epoch
             verbose=0,
         )
     if network.optimizer.use_ema:  # at the end of fit, Keras has put the averaged weights in place
         refresh_statistics(network, batches)
     return network
+
+
+def _records(recipe: Recipe, out: Path, done: int) -> list[keras.callbacks.Callback]:
+    """What watches each epoch's figures and keeps them, the checkpoint last."""
+    return [
+        StopOnDivergence(recipe.optimiser.learning_rate),
+        EpochLog(out / "log.csv", done),
+        TensorBoardLog(out / "tensorboard"),
+        Checkpoint(out / "checkpoint.keras"),
+    ]
 
 
 def start(recipe: Recipe, classes: int) -> keras.Model:

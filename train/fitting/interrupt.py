@@ -2,10 +2,13 @@
 
 import signal
 import threading
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Self
 
 import keras
+
+from train.progress import Progress
 
 
 class Interrupt(keras.callbacks.Callback):  # type: ignore[misc]
@@ -36,6 +39,21 @@ class Interrupt(keras.callbacks.Callback):  # type: ignore[misc]
     def on_test_batch_end(self, batch: int, logs: object = None) -> None:
         """Called by Keras, during validation."""
         self._raise()
+
+    def watching(self, progress: Progress) -> Progress:
+        """`progress` for a long step between batches, at which Ctrl-C is heeded as well."""
+
+        @contextmanager
+        def watched(what: str, total: int) -> Iterator[Callable[[int], None]]:
+            with progress(what, total) as done:
+
+                def heed(count: int) -> None:
+                    done(count)
+                    self._raise()
+
+                yield heed
+
+        return watched
 
     def _ask(self, *_: object) -> None:
         self._asked = True

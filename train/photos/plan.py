@@ -15,7 +15,7 @@ _PASSES = 9000
 """Training pictures seen while all layers move: fewer leave it where it was, more learn few pictures by heart."""
 _EPOCHS = (5, 30)
 _FEW = 50
-"""Of classes smaller than this no test split is cut: validation decides nothing here, so it is a test already."""
+"""From classes smaller than this no test split is cut: validation decides nothing here, so it is a test already."""
 
 
 def plan_data(smallest_class: int) -> Data:
@@ -58,12 +58,12 @@ def small_plan(table: dict[str, Any], run: str, pictures: int) -> dict[str, Any]
     Four of the seven stages, at 0.7 of the size: a fifth of the multiplications and 0.3 MB, still pretrained. It sees
     the pictures without labels too, and more often: it has more to learn, and answers to learn from.
     """
-    side = round(table["input"]["size_wh"][0] * 0.7 / 16) * 16
+    size_wh = [max(32, round(side * 0.7 / 16) * 16) for side in table["input"]["size_wh"]]
     return table | {
         "name": f"{table['name']}-small",
         "epochs": _epochs(pictures // 3),
         "label_smoothing": 0.0,
-        "input": table["input"] | {"size_wh": [side, side]},
+        "input": table["input"] | {"size_wh": size_wh},
         "architecture": table["architecture"] | {"depth": 4, "dropout": 0.0},
         "teacher": table["teacher"] | {"run": run, "views": 6},
         "optimiser": table["optimiser"] | {"learning_rate": 0.0005},

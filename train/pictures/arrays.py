@@ -45,7 +45,7 @@ def load_arrays(
     scratch: a folder for a set too large for memory, made when needed; nothing stays there after the process.
     Raises DataError when no picture can be read, OutputError when `scratch` has no room.
     """
-    pixels = _space((len(pictures), *spec.shape), scratch)
+    pixels = space((len(pictures), *spec.shape), scratch)
     labels: list[int] = []
     skipped: list[str] = []
     with progress(f"reading {what}", len(pictures)) as done:
@@ -77,8 +77,11 @@ def _fitted(pictures: Sequence[Picture], spec: InputSpec) -> Iterator[tuple[Pict
         pool.shutdown(cancel_futures=True)  # an interrupt must not wait for the pictures that are left
 
 
-def _space(shape: tuple[int, ...], scratch: Path) -> Pixels:
-    """Room for `shape` bytes: in memory, or in a file without a name, which no kill can leave behind."""
+def space(shape: tuple[int, ...], scratch: Path) -> Pixels:
+    """Room for uint8 of `shape`: in memory, or in a file without a name in `scratch`, which no kill can leave behind.
+
+    Raises OutputError when `scratch` has no room.
+    """
     size = int(np.prod(shape))
     if size <= _IN_MEMORY:
         return np.empty(shape, np.uint8)

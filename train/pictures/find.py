@@ -5,9 +5,11 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
-from edge_app.pictures.folder import SPLITS, classes_in, found_at, is_picture, labelled
+from edge_app.pictures.folder import SPLITS, classes_in, found_at, is_picture, labelled, unsorted_pictures
 from train.pictures.keras_datasets import keras_dataset
 from train.progress import Progress, silent
 from train.recipe import Data
@@ -26,10 +28,10 @@ def find_pictures(data: Data, root: Path, seed: int, progress: Progress = silent
     splits = _listed(data, root) if data.train else _found(data, root / data.folder, seed)
     if not splits["val"]:
         splits["train"], splits["val"] = _cut(splits["train"], data.val_share, f"{seed}/val")
-    return _dataset(root, splits, find_unlabelled(data.unlabelled, root))
+    return find_unlabelled(_dataset(root, splits), data.unlabelled)
 
 
-def _dataset(root: Path, splits: dict[str, Classes], unlabelled: tuple[Path, ...]) -> Dataset:
+def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
     labels = tuple(sorted(label for label, paths in splits["train"].items() if paths))
     if len(labels) < 2:
         raise DataError(f"{root} has training pictures of {len(labels)} classes; wanted at least 2.")
@@ -42,9 +44,8 @@ def _dataset(root: Path, splits: dict[str, Classes], unlabelled: tuple[Path, ...
             )
     if not splits["val"]:
         raise DataError(f"{root} leaves no pictures to validate on. Raise data.val_share, or add pictures.")
-    return Dataset(
-        root=root, labels=labels, unlabelled=unlabelled, **{name: labelled(splits[name], labels) for name in SPLITS}
-    )
+    train, val, test = (labelled(splits[name], labels) for name in SPLITS)
+    return Dataset(root=root, labels=labels, train=train, val=val, test=test)
 
 
 def _found(data: Data, folder: Path, seed: int) -> dict[str, Classes]:
@@ -63,16 +64,23 @@ def _listed(data: Data, root: Path) -> dict[str, Classes]:
     return splits
 
 
-def find_unlabelled(entries: Iterable[str], root: Path) -> tuple[Path, ...]:
-    """Every picture below the folders and among the patterns, however deep. Raises DataError where there is none."""
+def find_unlabelled(dataset: Dataset, entries: Iterable[str]) -> Dataset:
+    """The data set with every picture below the folders, or among the patterns, that it does not have under a label.
+
+    Hidden folders and run folders are left out. Raises DataError where there is no picture at all.
+    """
+    known = {path.resolve() for part in SPLITS for path, _ in getattr(dataset, part)}
     found: set[Path] = set()
     for entry in entries:
-        place = root / entry
-        pictures = {path for path in (place.rglob("*") if place.is_dir() else root.glob(entry)) if is_picture(path)}
+        place = dataset.root / entry
+        pictures = (
+            set(unsorted_pictures(place)) if place.is_dir() else {path for _, path in _named(entry, dataset.root)}
+        )
         if not pictures:
             raise DataError(f"No pictures at {place}. {found_at(place)}")
         found |= pictures
-    return tuple(sorted(found))
+    fresh = tuple(sorted(path for path in found if path.resolve() not in known))
+    return replace(dataset, unlabelled=fresh)
 
 
 def _grouped(entries: Iterable[str], root: Path) -> Classes:

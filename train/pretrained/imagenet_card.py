@@ -2,7 +2,27 @@
 
 from pathlib import Path
 
+from edge_app import files
+from edge_app.errors import OutputError
 from edge_app.evaluation.accuracy import Accuracy
+
+_HEAD = """# imagenet-lite0
+
+Names one of a thousand things in a photo: animals, plants, dishes, tools, vehicles, rooms.
+"""
+
+
+def card_place(file: Path) -> Path:
+    """Where the card of the model at `file` goes: beside it, as .md.
+
+    Raises OutputError when it cannot be written, or when a text that is no such card would be lost.
+    """
+    card = file.with_suffix(".md")
+    with files.refusing(card):
+        text = files.place(card)
+        if text.exists() and not text.read_bytes().startswith(_HEAD.encode()):
+            raise OutputError(f"Cannot write a card as {card}: a text of another kind is there. Give another --out.")
+    return card
 
 
 def imagenet_card(file: Path, agreement: Accuracy, calibration: int, bar: float) -> str:
@@ -12,10 +32,7 @@ def imagenet_card(file: Path, agreement: Accuracy, calibration: int, bar: float)
     pictures that ranges were measured on.
     """
     low, high = agreement.interval
-    return f"""# imagenet-lite0
-
-Names one of a thousand things in a photo: animals, plants, dishes, tools, vehicles, rooms.
-
+    return f"""{_HEAD}
 | | |
 |---|---|
 | file | `{file.name}`, {file.stat().st_size:,} bytes, int8 input, weights and output |

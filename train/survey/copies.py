@@ -57,18 +57,13 @@ def find_copies(seen: Sequence[Seen], progress: Progress = silent) -> list[Copie
     return found
 
 
-def different(seen: Sequence[Seen], copies: Iterable[Copies]) -> Counter[tuple[Split, int]]:
-    """How many pictures each split has of each label, where the copies of a picture count once."""
-    found = Counter((one.split, one.label) for one in seen)
-    for group in copies:
-        if group.closeness == "same":
-            places = Counter((one.split, one.label) for one in group.members)
-        elif group.closeness == "near":  # of equal pictures in it, all but one are off already
-            places = Counter(key[:2] for key in {(one.split, one.label, one.pixels_sha256) for one in group.members})
-        else:
-            continue
-        found.subtract({place: count - 1 for place, count in places.items()})
-    return found
+def different(seen: Iterable[Seen]) -> Counter[tuple[Split, int]]:
+    """How many pictures each split has of each label, where pictures of equal pixels count once.
+
+    Near copies count each: all frames of a fixed camera are near copies. So do plain pictures, as in `find_copies`.
+    """
+    kinds = {(one.split, one.label, one.path if one.blank else one.pixels_sha256) for one in seen}
+    return Counter((split, label) for split, label, _ in kinds)
 
 
 def linked(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:

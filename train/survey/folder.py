@@ -1,95 +1,103 @@
 """From a folder to the pictures that training would find in it, and what lies there beside them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
-from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in, subfolders
+from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in
 from train.survey.finding import Finding, Severity, alone, listed, short_name
 from train.survey.seen import SPLITS
 
-_OTHER_PICTURES = frozenset(
-    {".avif", ".gif", ".heic", ".heif", ".jfif", ".jp2", ".jxl", ".cr2", ".dng", ".nef", ".arw"}
+_UNREAD = frozenset(
+    {
+        ".3fr",
+        ".arw",
+        ".avif",
+        ".cr2",
+        ".cr3",
+        ".dng",
+        ".gif",
+        ".heic",
+        ".heics",
+        ".heif",
+        ".hif",
+        ".jfif",
+        ".jp2",
+        ".jxl",
+    }
+    | {".nef", ".nrw", ".orf", ".pef", ".psd", ".raf", ".raw", ".rw2", ".srw"}
 )
+"""Suffixes of pictures in formats that are not read; most are those of phones and of cameras' raw files."""
 
 
 def open_folder(folder: Path) -> tuple[Dataset, list[Finding]]:
     """The pictures of class folders, or of train/, val/ and test/ with class folders, as absolute paths.
 
-    Without such splits, all pictures are in `train`. Raises DataError where training would refuse the folder.
+    Without such splits, all pictures are in `train`. Raises DataError where training would find no two classes.
     """
     root = folder.resolve()
     splits = [name for name in SPLITS if (root / name).is_dir()] if (root / "train").is_dir() else []
     places = {name: root / name for name in splits} or {"train": root}
-    classes = {name: classes_in(place) for name, place in places.items()}
+    classes = {name: _classes(place) for name, place in places.items()}
     labels = tuple(sorted({label for found in classes.values() for label in found}))
     found = {name: labelled(classes.get(name, {}), labels) for name in SPLITS}
     dataset = Dataset(root=root, labels=labels, train=found["train"], val=found["val"], test=found["test"])
     used = {place / label for name, place in places.items() for label in classes[name]}
-    beside = [child for child in subfolders(root) if splits and child.name not in splits]
-    return dataset, _left_out(root, used, [*places.values()], beside)
+    inside = [child for place in sorted({root, *places.values()}) for child in sorted(place.iterdir())]
+    folders = [child for child in inside if child.is_dir() and child not in {*used, *places.values()}]
+    findings = [*_folders(folders, root), *_loose(inside, root), *_inside_classes(used, root)]
+    return dataset, [finding for finding in findings if finding.groups]
 
 
-def _left_out(root: Path, used: set[Path], places: list[Path], beside: list[Path]) -> list[Finding]:
-    """What training does not look at: hidden folders, folders without pictures, pictures in no class, other files."""
-    inside = [child for place in places for child in sorted(place.iterdir())]
-    hidden = [child for child in inside if child.is_dir() and child.name.startswith(".")]
-    empty = [child for child in inside if child.is_dir() and child not in used and child not in hidden + places]
-    loose = [child for child in inside if is_picture(child)]
-    findings = [
-        _finding(
-            "note", "hidden folder", "Hidden folders are left out", hidden, "Rename them to make classes of them.", root
-        ),
-        _finding(
-            "warning",
-            "unused folder",
-            "Folders that are no class, without pictures or with what a training run left",
-            empty + beside,
-            "Put pictures into them, or take them away.",
-            root,
-        ),
-        _finding(
-            "warning",
-            "loose picture",
-            "Pictures in no class folder are left out",
-            loose,
-            "Move each into its class.",
-            root,
-        ),
-    ]
-    return [finding for finding in findings if finding.groups] + _other_files(used, root)
+def _classes(place: Path) -> dict[str, list[Path]]:
+    """As `classes_in`, whose error also names the pictures that cannot be read because of their format."""
+    try:
+        return classes_in(place)
+    except DataError as error:
+        unread = [path for path in _files([place]) if _is_unread(path)]
+        if not unread:
+            raise
+        named = listed([short_name(path, place) for path in unread])
+        raise DataError(f"{error} Of a format that is not read: {named}. Save them as JPEG or PNG.") from error
 
 
-def _other_files(used: set[Path], root: Path) -> list[Finding]:
-    """Files in class folders that are not taken for pictures, by their suffix."""
-    by_kind: dict[bool, list[Path]] = defaultdict(list)
-    for path in _files(used):
-        if not is_picture(path):
-            by_kind[path.suffix.lower() in _OTHER_PICTURES].append(path)
+def _folders(unused: Sequence[Path], root: Path) -> Iterator[Finding]:
+    """Folders that are no class: worst when the user may think that they are."""
+    hidden = [folder for folder in unused if folder.name.startswith(".")]
+    lost = [folder for folder in unused if folder not in hidden and any(map(_is_unread, _files([folder])))]
+    what = "Folders with pictures of formats that are not read are left out"
+    yield _finding("error", "unused folder", what, lost, "Save the pictures as JPEG or PNG, or take them away.", root)
+    rest = [folder for folder in unused if folder not in hidden + lost]
+    what = "Folders that are no class: without pictures, beside train, or left by a training run"
+    yield _finding("warning", "unused folder", what, rest, "Put pictures into them, or take them away.", root)
+    what = "Hidden folders are left out"
+    yield _finding("note", "hidden folder", what, hidden, "Rename them to make classes of them.", root)
+
+
+def _loose(inside: Sequence[Path], root: Path) -> Iterator[Finding]:
+    """Pictures beside the class folders."""
+    loose = [path for path in inside if is_picture(path) or _is_unread(path)]
+    what = "Pictures in no class folder are left out"
+    yield _finding("warning", "loose picture", what, loose, "Move each into its class.", root)
+
+
+def _inside_classes(used: set[Path], root: Path) -> Iterator[Finding]:
+    """Files in class folders that are not taken for pictures, by their suffix, and pictures that may be none."""
+    others = [path for path in _files(used) if not is_picture(path)]
+    unread = [path for path in others if _is_unread(path)]
+    what = "Pictures of formats that are not read are left out"
+    yield _finding("warning", "other format", what, unread, "Save them as JPEG or PNG.", root)
     hidden = [path for folder in sorted(used) for path in pictures_in(folder) if _is_hidden(path.relative_to(folder))]
-    findings = [
-        _finding(
-            "note",
-            "hidden picture",
-            "Pictures with hidden names are used",
-            hidden,
-            "Delete them if they are no pictures of yours.",
-            root,
-        ),
-        _finding(
-            "warning",
-            "other format",
-            "Pictures of formats that are not read are left out",
-            by_kind[True],
-            "Save them as JPEG or PNG.",
-            root,
-        ),
-        _finding(
-            "note", "other file", "Files that are no pictures are left out", by_kind[False], "Nothing to do.", root
-        ),
-    ]
-    return [finding for finding in findings if finding.groups]
+    what = "Pictures with hidden names are used"
+    yield _finding("note", "hidden picture", what, hidden, "Delete them if they are no pictures of yours.", root)
+    rest = [path for path in others if not _is_unread(path)]
+    yield _finding("note", "other file", "Files that are no pictures are left out", rest, "Nothing to do.", root)
+
+
+def _is_unread(path: Path) -> bool:
+    """Whether `path` is named like a picture of a format that is not read."""
+    return path.suffix.lower() in _UNREAD and not path.is_dir()
 
 
 def _is_hidden(path: Path) -> bool:
@@ -100,7 +108,7 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
     return (path for folder in sorted(folders) for path in sorted(folder.rglob("*")) if not path.is_dir())
 
 
-def _finding(severity: Severity, kind: str, what: str, paths: list[Path], advice: str, root: Path) -> Finding:
+def _finding(severity: Severity, kind: str, what: str, paths: Sequence[Path], advice: str, root: Path) -> Finding:
     names = [short_name(path, root) for path in paths]
     return Finding(
         severity=severity, kind=kind, message=f"{what}: {listed(names)}.", advice=advice, groups=alone(paths)

@@ -5,6 +5,7 @@ pictures to all others are one matrix product. The few pairs within 12 bits are 
 `python -m benchmarks.near_duplicates` measures what both limits find and what they find wrongly.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from train.progress import Progress, silent
 from train.survey.fingerprint import HASH_BITS, Fingerprint
 
 FARTHEST_BITS = 12
+LEAST_PRODUCT = HASH_BITS - 2 * FARTHEST_BITS
 LEAST_CORRELATION = 0.94
 LEAST_GREY_CORRELATION = 0.97
 """Higher, since a picture without colour has a third of the values to be told from others by."""
@@ -38,8 +40,8 @@ def near_pairs(prints: Sequence[Fingerprint], progress: Progress = silent) -> li
     """All pairs, first < second, that look the same; a pair that also matches mirrored is given once, as it stands."""
     if len(prints) < 2:
         return []
-    signs = _signs([one.bits for one in prints])
-    mirrored_signs = _signs([one.mirrored_bits for one in prints])
+    signs = as_signs([one.bits for one in prints])
+    mirrored_signs = as_signs([one.mirrored_bits for one in prints])
     thumbnails = np.stack([one.thumbnail_bgr for one in prints])
     grey = np.array([one.grey for one in prints])
     found: dict[tuple[int, int], Pair] = {}
@@ -55,14 +57,14 @@ def near_pairs(prints: Sequence[Fingerprint], progress: Progress = silent) -> li
     return sorted(found.values())
 
 
-def _signs(hashes: list[NDArray[np.uint8]]) -> Floats:
-    """float32 (n, 64) of -1 and 1."""
+def as_signs(hashes: Sequence[NDArray[np.uint8]]) -> Floats:
+    """Packed hashes as float32 (n, 64) of -1 and 1, whose products are at least LEAST_PRODUCT for near ones."""
     return np.unpackbits(np.stack(hashes), axis=1).astype(np.float32) * 2 - 1
 
 
 def _candidates(products: Floats) -> NDArray[np.intp]:
     """(2, n) row and column of the near pairs right of the diagonal, at most a crowd a row."""
-    near = np.triu(products >= HASH_BITS - 2 * FARTHEST_BITS, k=1)
+    near = np.triu(products >= LEAST_PRODUCT, k=1)
     for row in np.flatnonzero(near.sum(axis=1) > _CROWD):
         columns = np.flatnonzero(near[row])
         nearest = columns[np.argsort(-products[row, columns], kind="stable")[:_CROWD]]
@@ -78,15 +80,28 @@ def _confirmed(
     agreed = [np.zeros(0, np.bool_)]
     for start in range(0, len(first), _CHUNK):
         one, other = first[start : start + _CHUNK], second[start : start + _CHUNK]
-        a, b = thumbnails[one][:, :, ::flip].astype(np.float32), thumbnails[other].astype(np.float32)
-        in_grey = _correlation(a @ _BGR_WEIGHTS, b @ _BGR_WEIGHTS) >= LEAST_GREY_CORRELATION
-        agreed.append(np.where(grey[one] | grey[other], in_grey, _correlation(a, b) >= LEAST_CORRELATION))
+        in_colour, in_grey = (
+            np.einsum("ij,ij->i", a, b)
+            for a, b in zip(as_units(thumbnails[one][:, :, ::flip]), as_units(thumbnails[other]), strict=True)
+        )
+        agreed.append(agree(in_colour, in_grey, grey[one] | grey[other]))
     return np.concatenate(agreed)
 
 
-def _correlation(a: Floats, b: Floats) -> Floats:
-    """Pearson's r of pictures (n, height, width, ...), each channel less its own mean: brightness does not count."""
-    a, b = (values - values.mean(axis=(1, 2), keepdims=True) for values in (a, b))
-    a, b = a.reshape(len(a), -1), b.reshape(len(b), -1)
-    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
-    return np.asarray(np.einsum("ij,ij->i", a, b) / np.maximum(lengths, 1e-6), np.float32)
+def as_units(thumbnails_bgr: Pixels) -> tuple[Floats, Floats]:
+    """Thumbnails (n, 16, 16, 3) as float32 (n, 768) and, in grey, (n, 256), whose products are Pearson's r.
+
+    Each channel is less its own mean: brightness does not count.
+    """
+    colour = thumbnails_bgr.astype(np.float32)
+    return _unit(colour), _unit(colour @ _BGR_WEIGHTS)
+
+
+def _unit(values: Floats) -> Floats:
+    rows = (values - values.mean(axis=(1, 2), keepdims=True)).reshape(len(values), math.prod(values.shape[1:]))
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), np.float32)
+
+
+def agree(in_colour: Floats, in_grey: Floats, grey: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether these correlations are those of copies. grey: one of the two pictures has no colour."""
+    return np.where(grey, in_grey >= LEAST_GREY_CORRELATION, in_colour >= LEAST_CORRELATION)

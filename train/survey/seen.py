@@ -59,16 +59,17 @@ def look_at(dataset: Dataset, progress: Progress) -> tuple[list[Seen], list[Unre
     seen: list[Seen] = []
     unreadable: list[Unreadable] = []
     with progress("looking at the pictures", len(pictures)) as done:
-        for number, look in enumerate(_looks(pictures), start=1):
-            if isinstance(look, Seen):
-                seen.append(look)
+        for number, found in enumerate(looks(pictures), start=1):
+            if isinstance(found, Seen):
+                seen.append(found)
             else:
-                unreadable.append(look)
+                unreadable.append(found)
             done(number)
     return seen, unreadable
 
 
-def _looks(pictures: Sequence[tuple[Picture, Split]]) -> Iterator[Seen | Unreadable]:
+def looks(pictures: Sequence[tuple[Picture, Split]]) -> Iterator[Seen | Unreadable]:
+    """What there is to know about each picture, in their order, decoded in threads."""
     pool = ThreadPoolExecutor()
     try:
         with warnings.catch_warnings(action="ignore"):  # of Pillow, on headers that are only half right

@@ -78,11 +78,11 @@ def _findings(dataset: Dataset, seen: Sequence[Seen], copies: Sequence[Copies]) 
     """What copies do, and what is left without them."""
     labels, by_label = dataset.labels, Counter(one.label for one in seen)
     counts = [by_label[label] for label in range(len(labels))]
-    distinct = different(seen, copies)
+    distinct = different(seen)
     by_split = {split: [distinct[split, label] for label in range(len(labels))] for split in SPLITS}
     return [
-        *all_equal(seen, copies),
-        *duplicate_findings(copies, counts, labels, dataset.root, split=bool(dataset.val or dataset.test)),
+        *all_equal(seen),
+        *duplicate_findings(copies, counts, labels, dataset.root, split=bool(dataset.val)),
         *balance_findings(by_split, labels),
     ]
 

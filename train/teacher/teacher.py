@@ -1,5 +1,6 @@
 """A network that another run trained, asked for its answers."""
 
+import hashlib
 from pathlib import Path
 
 import cv2
@@ -17,10 +18,10 @@ _BATCH = 128
 
 
 class Teacher:
-    """Answers pixels that were made for another network, at its own size and scale."""
+    """Answers pixels that were made for another network, at its own size and scale. digest: of its file, SHA-256."""
 
-    def __init__(self, network: keras.Model, spec: Spec) -> None:
-        self._network, self.spec = network, spec
+    def __init__(self, network: keras.Model, spec: Spec, digest: str) -> None:
+        self._network, self.spec, self.digest = network, spec, digest
 
     def answers(self, pixels: Pixels, progress: Progress = silent) -> Floats:
         """Probabilities float32 (n, classes) for uint8 (n, height, width, channels) of any size."""
@@ -54,7 +55,7 @@ def load_teacher(run: Path, student: InputSpec, labels: tuple[str, ...]) -> Teac
             f"teacher.run: {run} sees pictures as {spec.input.colour}, fit {spec.input.fit!r}; the recipe says "
             f"{student.colour}, {student.fit!r}. Wanted the same, so that both see the same part of a picture."
         )
-    return Teacher(network, spec)
+    return Teacher(network, spec, hashlib.sha256((run / "model.keras").read_bytes()).hexdigest())
 
 
 def resized(pixels: Pixels, spec: InputSpec) -> Pixels:

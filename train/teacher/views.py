@@ -1,5 +1,6 @@
 """Augmented copies of the training pictures, and what the teacher says to each."""
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 from edge_app import files
 from edge_app.errors import DataError
 from edge_app.values import Floats, Pixels
+from train.pictures.arrays import space
 from train.pictures.augment import augment
 from train.progress import Progress, silent
 from train.recipe import Augment
@@ -28,22 +30,29 @@ class Views:
     ) -> None:
         self._pixels, self._settings, self._teacher, self._folder = pixels, settings, teacher, folder
         self._count, self._seed = count, seed
+        self._view = space(pixels.shape, folder)
+        self._digest = self._identity()
 
     def __call__(self, epoch: int, progress: Progress = silent) -> tuple[Pixels, Floats]:
         """The pixels uint8 (n, height, width, channels) and answers float32 (n, classes) of the view for `epoch`.
 
-        Raises OutputError, and DataError when the kept answers do not belong to these pictures.
+        The pixels are overwritten by the next call. Raises OutputError, and DataError for a damaged file of answers.
         """
         view = epoch % self._count
-        pixels = np.concatenate([self._chunk(view, first) for first in range(0, len(self._pixels), _CHUNK)])
-        path = self._folder / f"view-{view:03}.npy"
+        for first in range(0, len(self._pixels), _CHUNK):
+            rng = np.random.default_rng((self._seed, view, first))
+            self._view[first : first + _CHUNK] = augment(self._pixels[first : first + _CHUNK], self._settings, rng)
+        path = self._folder / f"view-{view:03}-{self._digest}.npy"
         if not path.exists():
-            _save(path, self._teacher.answers(pixels, progress))
-        return pixels, self._load(path)
+            _save(path, self._teacher.answers(self._view, progress))
+        return self._view, self._load(path)
 
-    def _chunk(self, view: int, first: int) -> Pixels:
-        rng = np.random.default_rng((self._seed, view, first))
-        return augment(self._pixels[first : first + _CHUNK], self._settings, rng)
+    def _identity(self) -> str:
+        """Of teacher, pictures and how they are changed: answers to anything else are not used."""
+        digest = hashlib.sha256(f"{self._teacher.digest} {self._seed} {self._settings}".encode())
+        for first in range(0, len(self._pixels), _CHUNK):
+            digest.update(self._pixels[first : first + _CHUNK].tobytes())
+        return digest.hexdigest()[:12]
 
     def _load(self, path: Path) -> Floats:
         wanted = (len(self._pixels), len(self._teacher.spec.labels))

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from convert.quantise import int8_flatbuffer
 from convert.rescue.bench import Bench, choosing_pictures
 from convert.rescue.case import Case
 from edge_app.evaluation.judge import judge
-from edge_app.pictures.dataset import Dataset, Picture
+from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture
 
 
 def listed(split, count):
@@ -35,23 +37,26 @@ def test_the_pictures_of_the_verdict_never_choose(verdict_split, sizes, expected
     assert chosen == choosing_pictures(dataset, verdict_split)
 
 
+def case(network, flatbuffer, spec, dataset, io="int8", tolerance_points=1.0):
+    return Case(
+        network=network,
+        float_flatbuffer=flatbuffer,
+        spec=spec,
+        dataset=dataset,
+        samples=60,
+        io=io,
+        tolerance_points=tolerance_points,
+        verdict_split="test",
+        judging=lambda _, model, listed: judge(model, listed),
+    )
+
+
 @pytest.mark.parametrize(
     ("io", "tolerance", "passed"), [("int8", 1.0, True), ("uint8", 0.0, True), ("int8", -9, False)]
 )
 def test_a_trial_beside_plain_int8(network, float_model, int8_model, spec, fewer, io, tolerance, passed):
     """int8 loses nothing here; a tolerance of -9 asks it to be 4.5 points better than Keras, which it cannot be."""
-    case = Case(
-        network=network,
-        float_flatbuffer=float_model,
-        spec=spec,
-        dataset=fewer,
-        samples=60,
-        io=io,
-        tolerance_points=tolerance,
-        verdict_split="test",
-        judging=lambda _, model, listed: judge(model, listed),
-    )
-    bench = Bench(case, int8_model)
+    bench = Bench(case(network, float_model, spec, fewer, io=io, tolerance_points=tolerance), int8_model)
     trial = bench.trial("the same", int8_model, ("dense",))
     assert trial.passed is passed
     assert trial.kept == ("dense",)
@@ -62,3 +67,22 @@ def test_a_trial_beside_plain_int8(network, float_model, int8_model, spec, fewer
     assert 0 < low <= trial.latency.median <= high
     assert 0.5 < bench.lead <= 1
     assert bench.passes(int8_model) is passed
+
+
+@pytest.mark.parametrize("unlabelled", [300, 100])
+def test_without_labels_what_differs_from_keras_is_wrong(
+    network, undecided, float_model, int8_model, spec, fewer, samples, unlabelled
+):
+    """The unlabelled come from a run whose pictures nobody named; some of them, from one that mixes both."""
+    train = tuple(
+        picture._replace(label=UNLABELLED) if number < unlabelled else picture
+        for number, picture in enumerate(fewer.train)
+    )
+    bench = Bench(case(network, float_model, spec, replace(fewer, train=train)), int8_model)
+    good, spoilt = bench.plain(), bench.trial("spoilt", int8_flatbuffer(undecided, samples))
+    assert good.passed
+    assert good.score.accuracy.accuracy > 0.95
+    assert not spoilt.passed
+    assert spoilt.score.difference.points < -50
+    if unlabelled == len(train):
+        assert spoilt.score.accuracy == spoilt.score.agreement

@@ -99,3 +99,12 @@ def test_bad_input_is_one_line(tmp_path, options, message):
     assert message in process.stderr
     assert process.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_of_the_users_own_is_not_replaced_by_the_card(tmp_path):
+    (tmp_path / "README.md").write_text("# My photos\n")
+    process = _build(tmp_path, "--data", "nowhere", "--out", "README.tflite")
+    assert process.returncode == 2
+    assert process.stderr.startswith("error: Cannot write a card as README.md: a text of another kind is there.")
+    assert process.stderr.count("\n") == 1
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("README.md", "# My photos\n")]

@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 from skimage import data
 
+from edge_app.errors import DataError
 from edge_app.pictures.dataset import load_dataset
+from train.photos.begun import begun, has_run
 from train.photos.leaks import without_leaks
-from train.survey.survey import survey
+from train.photos.prepare import prepare, with_unlabelled
+from train.pictures.find import find_pictures
+from train.recipe import Data
 
 QUICK = [
     part
@@ -103,19 +107,97 @@ def test_small_does_not_go_with_a_recipe(recipe_file, tmp_path):
     assert "--small and --unlabelled does not go" in stderr
 
 
-def test_training_pictures_with_a_copy_among_the_held_back_are_left_out(tmp_path):
-    from train.pictures.find import find_pictures
-    from train.recipe import Data
+@pytest.mark.parametrize("arguments", [(), ("--small",)])
+def test_a_misspelt_folder_is_named_with_what_is_there(photos, tmp_path, arguments):
+    _, stderr = _run("train", "my fotos", *arguments, cwd=tmp_path, status=2)
+    assert "my fotos does not exist" in stderr
+    assert "my photos/" in stderr
 
-    rng = np.random.default_rng(0)
-    for label in ("a", "b"):
-        for split in ("train", "val"):
-            (tmp_path / split / label).mkdir(parents=True)
-            for number in range(4):
-                cv2.imwrite(str(tmp_path / split / label / f"{number}.png"), rng.integers(0, 256, (40, 40, 3)))
-    shutil.copy(tmp_path / "val" / "a" / "1.png", tmp_path / "train" / "a" / "copy.png")
-    dataset = find_pictures(Data(), tmp_path, 0)
-    cleaned, count = without_leaks(dataset, survey(dataset))
-    assert count == 1
-    assert {picture.path.name for picture in set(dataset.train) - set(cleaned.train)} == {"copy.png"}
-    assert cleaned.val == dataset.val
+
+@pytest.mark.parametrize(
+    "changes",
+    [("architecture.name=MobileNetV2", "input.mean=[127.5]", "input.std=[127.5]", "architecture.weights=x"), ()],
+    ids=["small network", "folder"],
+)
+def test_what_the_small_network_will_refuse_is_refused_before_the_large_one_is_trained(photos, tmp_path, changes):
+    if not changes:
+        (tmp_path / "runs" / "my-photos-small").mkdir(parents=True)
+        (tmp_path / "runs" / "my-photos-small" / "recipe.toml").touch()
+    sets = [part for change in changes for part in ("--set", change)]
+    _run("train", photos, "--small", *sets, cwd=tmp_path, status=2)
+    assert not (tmp_path / "runs" / "my-photos").exists()
+
+
+@pytest.fixture
+def begun_run(photos, tmp_path):
+    """A run that was killed before its first epoch."""
+    out = tmp_path / "runs" / "my-photos"
+    recipe, dataset = prepare(photos, None, ("epochs=2",), lambda found: None)
+    out.mkdir(parents=True)
+    (out / "recipe.toml").write_text(recipe.to_toml())
+    dataset.save(out / "data.json")
+    return out
+
+
+def test_a_begun_run_goes_on_only_with_the_same_folder_and_settings(photos, begun_run, tmp_path):
+    recipe, dataset = begun(begun_run, photos, ("epochs=2",))
+    assert recipe.epochs == 2
+    assert dataset.root == photos.resolve()
+    with pytest.raises(DataError, match=r"other settings: epochs \(2, now 3\)"):
+        begun(begun_run, photos, ("epochs=3",))
+    with pytest.raises(DataError, match="not of"):
+        begun(begun_run, tmp_path, ())
+    assert has_run(begun_run, resume=True)
+    with pytest.raises(DataError, match="Add --resume"):
+        has_run(begun_run, resume=False)
+
+
+def test_too_few_pictures_for_what_comes_after_are_refused(photos):
+    for path in photos.rglob("[4-7].png"):
+        path.unlink()
+    with pytest.raises(DataError, match=r"leaves \d pictures to train on.*better 20 of each class"):
+        prepare(photos, None, (), lambda found: None)
+
+
+class TestLeaks:
+    @pytest.fixture
+    def noise(self, tmp_path):
+        """8 training and 4 validation pictures of noise in each of two classes."""
+        rng = np.random.default_rng(0)
+        for label in ("a", "b"):
+            for split, count in (("train", 8), ("val", 4)):
+                (tmp_path / split / label).mkdir(parents=True)
+                for number in range(count):
+                    coarse = rng.integers(0, 256, (8, 8, 3)).astype(np.uint8)
+                    picture = cv2.resize(coarse, (64, 64), interpolation=cv2.INTER_LINEAR)
+                    cv2.imwrite(str(tmp_path / split / label / f"{number}.png"), picture)
+        return tmp_path
+
+    def test_copies_of_held_back_pictures_are_not_trained_on(self, noise):
+        shutil.copy(noise / "val" / "a" / "1.png", noise / "train" / "a" / "copy.png")
+        mirrored = cv2.imread(str(noise / "val" / "b" / "2.png"))[:, ::-1]
+        cv2.imwrite(str(noise / "train" / "b" / "mirrored.png"), mirrored)
+        dataset = find_pictures(Data(), noise, 0)
+        cleaned = without_leaks(dataset)
+        assert {path.name for path, _ in set(dataset.train) - set(cleaned.train)} == {"copy.png", "mirrored.png"}
+        assert cleaned.val == dataset.val
+
+    def test_unlabelled_pictures_are_neither_held_back_ones_nor_their_copies(self, noise):
+        shutil.copytree(noise / "val", noise / "more" / "again")
+        cv2.imwrite(str(noise / "more" / "new.png"), np.random.default_rng(9).integers(0, 256, (64, 64, 3)))
+        (noise / "more" / ".thumbnails").mkdir()
+        shutil.copy(noise / "more" / "new.png", noise / "more" / ".thumbnails" / "hidden.png")
+        dataset = with_unlabelled(find_pictures(Data(), noise, 0), noise)
+        assert "hidden.png" not in {path.name for path in dataset.unlabelled}
+        assert not {path for path, _ in dataset.val} & set(dataset.unlabelled)
+        assert [path.name for path in without_leaks(dataset).unlabelled] == ["new.png"]
+
+    def test_a_fixed_camera_keeps_its_pictures_and_is_told(self, noise, caplog):
+        for label in ("a", "b"):
+            scene = cv2.imread(str(noise / "val" / label / "0.png"))
+            for number in range(8):
+                lighter = cv2.convertScaleAbs(scene, alpha=1 + number / 60)
+                cv2.imwrite(str(noise / "train" / label / f"{number}.png"), lighter)
+        dataset = find_pictures(Data(), noise, 0)
+        assert len(without_leaks(dataset).train) >= 14  # number 0 is the very same
+        assert "fixed camera" in caplog.text

@@ -49,8 +49,10 @@ def test_small_pictures_are_compared_exactly_only(see):
     assert [group.members for group in find_copies([one, other, close])] == [(one, other)]
 
 
-def test_copies_count_once(see, scene):
-    image = scene(1)
+def test_equal_pixels_count_once(see, scene):
+    """Near copies and blank pictures count each."""
+    image, plain = scene(1), np.full((40, 40, 3), 9, np.uint8)
     half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    seen = [see(image), see(image), see(half), see(scene(2)), see(image, 1), see(image, 0, "val")]
-    assert different(seen, find_copies(seen)) == {("train", 0): 2, ("train", 1): 1, ("val", 0): 1}
+    seen = [see(image), see(image, suffix=".bmp"), see(half), see(scene(2)), see(image, 1), see(image, 0, "val")]
+    assert different(seen) == {("train", 0): 3, ("train", 1): 1, ("val", 0): 1}
+    assert different([see(plain), see(plain)]) == {("train", 0): 2}

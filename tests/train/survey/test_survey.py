@@ -1,6 +1,8 @@
 import cv2
 import msgspec
+import numpy as np
 import pytest
+from skimage import data
 
 from edge_app.errors import DataError
 from train.pictures.find import find_pictures
@@ -76,6 +78,7 @@ def test_a_data_set_that_training_found(clean):
             {"a/1.png": 1, "b/1.png": 1}, {"one picture", "conflict", "shared class", "small class"}, id="equal"
         ),
         pytest.param({"a/1.png": b"", "b/1.png": b"x"}, {"unreadable", "empty class"}, id="nothing readable"),
+        pytest.param({"a/1.png": 1, "b/1.png": 2}, {"small class"}, id="one of each class"),
         pytest.param(
             {"a/1.png": 1, **{f"b/{at}.png": at for at in range(2, 23)}},
             {"small class", "imbalance"},
@@ -92,6 +95,66 @@ def test_hopeless_folders_are_surveyed_all_the_same(photos, pictures, kinds):
     found = survey(photos(**pictures))
     assert {kind for _, kind in _kinds(found)} == kinds
     assert found.worst == "error"
+
+
+@pytest.fixture(scope="module")
+def frame():
+    """A function: random numbers, occupied -> a frame of a fixed camera, 640x480, with noise and light by 20 % off."""
+    view = cv2.resize(data.coffee()[..., ::-1], (640, 480), interpolation=cv2.INTER_AREA)
+    visitor = cv2.resize(data.chelsea()[..., ::-1], (150, 120), interpolation=cv2.INTER_AREA)
+
+    def taken(random, occupied):
+        image = view.astype(np.float32)
+        if occupied:
+            left, top = (int(random.integers(room)) for room in (490, 360))
+            image[top : top + 120, left : left + 150] = visitor
+        noise = random.normal(0, 6, image.shape[:2]).astype(np.float32)[..., None]
+        return np.clip(image * random.uniform(0.8, 1.2) + noise, 0, 255).astype(np.uint8)
+
+    return taken
+
+
+@pytest.mark.parametrize("counts", [{"": 30}, {"train/": 20, "val/": 5}])
+def test_a_fixed_camera_is_no_error(photos, frame, counts):
+    """Empty or occupied, seen from one place: all frames look nearly the same, and each counts."""
+    random = np.random.default_rng(1)
+    found = survey(
+        photos(
+            **{
+                f"{split}{label}/{at:02}.jpg": frame(random, label == "cat")
+                for split, count in counts.items()
+                for label in ("cat", "empty")
+                for at in range(count)
+            }
+        )
+    )
+    assert set(_kinds(found)) <= {("warning", f"near {kind}") for kind in ("conflict", "leak", "copies")}
+    assert ("warning", "near conflict") in _kinds(found)
+    assert all("fixed camera" in finding.advice for finding in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("heads", "places", "wanted"),
+    [
+        ([""], ["a/1.png", "a/2.png"], ("warning", "copies", "a split by chance")),
+        (["train/"], ["train/a/1.png", "train/a/2.png"], ("warning", "copies", "a split by chance")),
+        (["train/", "test/"], ["train/a/1.png", "train/a/2.png"], ("warning", "copies", "a split by chance")),
+        (["train/", "val/"], ["train/a/1.png", "train/a/2.png"], ("note", "copies", "adds nothing")),
+        (["train/", "test/"], ["train/a/1.png", "test/a/2.png"], ("error", "leak", "from train")),
+        (["train/", "val/"], ["train/a/1.png", "val/a/2.png"], ("error", "leak", "from train")),
+    ],
+)
+def test_copies_in_a_folder_with_and_without_splits(photos, heads, places, wanted):
+    """Where there is no val, training makes one by chance."""
+    others = {
+        f"{head}{label}/{at}.jpg": 500 * which + 50 * "ab".index(label) + at + 10
+        for which, head in enumerate(heads)
+        for label in "ab"
+        for at in range(21)
+    }
+    (finding,) = survey(photos(**others, **dict.fromkeys(places, 1))).findings
+    assert (finding.severity, finding.kind) == wanted[:2]
+    assert wanted[2] in finding.advice
 
 
 def test_progress_and_input_are_passed_on(clean):

@@ -36,8 +36,12 @@ def test_splits(photos):
     [
         (".secret/1.jpg", "hidden folder", "note", ".secret"),
         ("empty/notes.txt", "unused folder", "warning", "empty"),
+        ("phone/1.HEIC phone/2.heic", "unused folder", "error", "phone"),
+        ("camera/sub/1.cr2 camera/notes.txt", "unused folder", "error", "camera"),
+        (".phone/1.heic", "hidden folder", "note", ".phone"),
         ("runs/plot.png runs/recipe.toml", "unused folder", "warning", "runs"),
         ("loose.jpg", "loose picture", "warning", "loose.jpg"),
+        ("loose.heif", "loose picture", "warning", "loose.heif"),
         ("a/phone.HEIC", "other format", "warning", "a/phone.HEIC"),
         ("a/Thumbs.db", "other file", "note", "a/Thumbs.db"),
         ("a/._1.jpg", "hidden picture", "note", "a/._1.jpg"),
@@ -52,9 +56,26 @@ def test_what_lies_beside_the_pictures(photos, name, kind, severity, path, split
     assert [finding.severity for finding in open_folder(folder)[1]] == [severity]
 
 
-def test_a_folder_beside_the_splits_is_named(photos):
-    folder = photos(**{"train/a/1.jpg": 1, "train/b/2.jpg": 2, "holiday/a/3.jpg": 3})
-    assert _found(folder)[1] == {"unused folder": ["holiday"]}
+@pytest.mark.parametrize(
+    ("name", "kind", "severity", "path"),
+    [
+        ("holiday/a/3.jpg", "unused folder", "warning", "holiday"),
+        ("holiday/a/3.heic", "unused folder", "error", "holiday"),
+        ("3.jpg", "loose picture", "warning", "3.jpg"),
+        (".secret/3.jpg", "hidden folder", "note", ".secret"),
+    ],
+)
+def test_what_lies_beside_the_splits(photos, name, kind, severity, path):
+    folder = photos(**{"train/a/1.jpg": 1, "train/b/2.jpg": 2, name: 3 if name.endswith("jpg") else b"x"})
+    assert _found(folder)[1] == {kind: [path]}
+    assert [finding.severity for finding in open_folder(folder)[1]] == [severity]
+
+
+def test_a_class_is_lost_in_one_split(photos):
+    pictures = {f"{split}/{label}/1.jpg": 1 for split in ("train", "val") for label in "abc"}
+    folder = photos(**pictures)
+    (folder / "val/c/1.jpg").rename(folder / "val/c/1.heic")
+    assert _found(folder)[1] == {"unused folder": ["val/c"]}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +83,8 @@ def test_a_folder_beside_the_splits_is_named(photos):
     [
         ({"a/1.jpg": 1}, "has 1 class folders with pictures; wanted at least 2"),
         ({"1.jpg": 1}, "has 0 class folders"),
+        ({"a/1.jpg": 1, "b/1.heic": b"x"}, "has 1 class folders .* not read: b/1.heic. Save them as JPEG"),
+        ({"train/a/1.jpg": 1, "train/b/1.heic": b"x"}, "train has 1 class folders .* not read: b/1.heic"),
         ({"train/a/1.jpg": 1, "train/b/1.jpg": 2, "val/a/3.jpg": 3}, "val has 1 class folders"),
     ],
 )

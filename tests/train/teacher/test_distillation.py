@@ -1,13 +1,14 @@
 """A small network learns from a finished run: the real files, the real fit."""
 
+import cv2
 import numpy as np
 import pytest
 from msgspec import json
 
 from edge_app.errors import DataError, RecipeError
+from edge_app.pictures.dataset import load_dataset
 from train.pictures.augment import augment
-from train.pictures.find import find_pictures
-from train.recipe import Augment, Data
+from train.recipe import Augment
 from train.run import train_recipe
 from train.teacher.batches import soften
 from train.teacher.loss import SoftenedCrossentropy
@@ -68,23 +69,34 @@ class TestTeacher:
 class TestViews:
     def test_repeat_after_count_and_differ_within(self, teacher, pixels, tmp_path):
         views = Views(pixels, Augment(crop=2), teacher, tmp_path, count=2, seed=3)
-        (first, _), (second, _), (third, _) = views(0), views(1), views(2)
+        first, second, third = (views(epoch)[0].copy() for epoch in range(3))
         assert (first == third).all()
         assert (first != second).any()
 
     def test_answers_are_of_the_very_pixels_and_asked_for_once(self, teacher, pixels, tmp_path):
         view, answers = Views(pixels, Augment(crop=2), teacher, tmp_path, count=2, seed=3)(1)
         assert answers == pytest.approx(teacher.answers(view), abs=1e-6)
-        kept = tmp_path / "view-001.npy"
+        (kept,) = tmp_path.iterdir()
         np.save(kept, answers[::-1])
         assert (Views(pixels, Augment(crop=2), teacher, tmp_path, count=2, seed=3)(1)[1] == answers[::-1]).all()
 
     @pytest.mark.parametrize("content", [b"", b"\x93NUMPY junk", "fewer"], ids=["empty", "junk", "fewer"])
     def test_kept_answers_that_do_not_fit_are_refused(self, teacher, pixels, tmp_path, content):
-        kept = tmp_path / "view-000.npy"
+        views = Views(pixels, Augment(), teacher, tmp_path, count=1, seed=0)
+        views(0)
+        (kept,) = tmp_path.iterdir()
         np.save(kept, np.zeros((3, 4), np.float32)) if content == "fewer" else kept.write_bytes(content)
-        with pytest.raises(DataError, match=r"view-000\.npy .*Delete it"):
-            Views(pixels, Augment(), teacher, tmp_path, count=1, seed=0)(0)
+        with pytest.raises(DataError, match=r"view-000-.*\.npy .*Delete it"):
+            views(0)
+
+    @pytest.mark.parametrize("what", ["pixels", "teacher", "augment", "seed"])
+    def test_answers_to_anything_else_are_not_used(self, teacher, pixels, tmp_path, what):
+        Views(pixels, Augment(), teacher, tmp_path, count=1, seed=0)(0)
+        other = Teacher(teacher._network, teacher.spec, "0" * 64) if what == "teacher" else teacher
+        settings = Augment(flip=True) if what == "augment" else Augment()
+        pixels = 255 - pixels if what == "pixels" else pixels
+        Views(pixels, settings, other, tmp_path, count=1, seed=int(what == "seed"))(0)
+        assert len(list(tmp_path.iterdir())) == 2
 
     def test_chunks_hide_no_picture(self, teacher, tmp_path, monkeypatch, pixels):
         monkeypatch.setattr("train.teacher.views._CHUNK", 7)
@@ -116,15 +128,16 @@ def test_loss_is_cross_entropy_at_temperature_1_and_least_at_the_answers():
 
 
 def test_a_student_learns_from_answers_alone_also_of_pictures_without_labels(tiny, finished, digits, tmp_path):
-    recipe = tiny(
-        *QUICK, f"teacher.run={finished[0]}", "teacher.views=2", 'data.unlabelled=["digits/0"]', "label_smoothing=0"
-    )
-    metrics = train_recipe(recipe, digits, tmp_path / "out")
+    more = tmp_path / "more"
+    more.mkdir()
+    for number in range(7):
+        cv2.imwrite(str(more / f"{number}.png"), np.full((9, 9), 30 * number, np.uint8))
+    settings = (f"teacher.run={finished[0]}", "teacher.views=2", "label_smoothing=0", f'data.unlabelled=["{more}"]')
+    metrics = train_recipe(tiny(*QUICK, *settings), digits, tmp_path / "out")
     answers = [np.load(path) for path in sorted((tmp_path / "out" / "teacher").glob("*.npy"))]
-    dataset = find_pictures(Data(folder="digits", val_share=0.2, test_share=0.2), digits, recipe.seed)
-    readable = len(dataset.train) + 60 - sum(path.is_file() and not path.stat().st_size for path, _ in dataset.train)
-    assert len(answers) == 2
-    assert abs(len(answers[0]) - readable) <= 1  # the broken link may lie in any split
+    dataset = load_dataset(tmp_path / "out" / "data.json")
+    readable = [path for path, _ in dataset.train if path.is_file() and path.stat().st_size]
+    assert [len(view) for view in answers] == [len(readable) + 7] * 2
     assert metrics.val.overall.accuracy > 0.5
 
 

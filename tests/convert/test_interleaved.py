@@ -1,6 +1,6 @@
 """Two calls timed in turns."""
 
-from benchmarks.interleaved import latency_ratio
+from convert.interleaved import latency_ratio
 
 
 def test_both_are_called_in_turns_and_equally_often():
