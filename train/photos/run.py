@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from edge_app.chatter import hushed
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
+from edge_app.pictures.folder import found_at
 from train.fitting.fit import start
 from train.photos.begun import begun, has_run
 from train.photos.estimate import estimate_seconds, in_words
@@ -49,6 +50,8 @@ def train_photos(
     show: is given what was found about the pictures before anything is trained. Raises DataError, RecipeError,
     OutputError, for both networks before the first is trained; nothing is written before the pictures are looked at.
     """
+    if unlabelled and not unlabelled.is_dir():
+        raise DataError(f"{unlabelled} is no folder of pictures, or does not exist. {found_at(unlabelled)}")
     beside = out.with_name(f"{out.name}-small")
     if has_run(out, resume=resume):
         recipe, dataset = begun(out, folder, changes)

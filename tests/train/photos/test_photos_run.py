@@ -92,7 +92,7 @@ def test_hopeless_folders_are_refused_before_training(photos, tmp_path, spoil, m
         (("--data", "."), "--data does not go with this"),
         (("--set", "epochs=many"), "epochs"),
         (("--unlabelled", "."), "--unlabelled does not go with this: Only the network of --small"),
-        (("--small", "--unlabelled", "gone"), "gone does not exist"),
+        (("--small", "--unlabelled", "gone"), "gone is no folder of pictures, or does not exist"),
     ],
     ids=["data", "set", "unlabelled alone", "unlabelled gone"],
 )
