@@ -48,12 +48,12 @@ def value_range(
     margin = _MARGIN * np.abs(white - black)
     shares = np.array([((sample < low - margin) | (sample > high + margin)).mean() for sample in samples])
     if shares.mean() > _OUTSIDE:
-        farthest = names[int(shares.argmax())]
+        farthest = names[int(np.argmax(shares))]
         where = "training's range" if trained else "the range of black to white"
         yield Finding(
             "range",
-            f"{shares.mean():.1%} of the calibration values lie outside {where}, {low.min():.4g} to {high.max():.4g}; "
-            f"they run from {min(found.low):.4g} to {max(found.high):.4g}, farthest out in {farthest}. "
+            f"{shares.mean():.1%} of the calibration values lie outside {where}, {np.min(low):.4g} to "
+            f"{np.max(high):.4g}; they run from {min(found.low):.4g} to {max(found.high):.4g}, farthest out in {farthest}. "
             "Likely some samples were preprocessed in another way.",
         )
 
@@ -84,7 +84,7 @@ def other_pictures(
     usual = np.sqrt(np.diag(np.array(trained.covariance)))
     if ((np.abs(shift) > _SURE * errors) & (np.abs(shift) > usual)).any():
         means = np.stack([sample.mean(axis=(0, 1)) for sample in samples])
-        farthest = int(np.abs(means - trained.mean).sum(axis=1).argmax())
+        farthest = int(np.argmax(np.abs(means - trained.mean).sum(axis=1)))
         yield Finding(
             "other pictures",
             f"The {found.n} calibration pictures have means {_list(found.mean)}, where training's had "

@@ -92,4 +92,4 @@ def _wanted(spec: InputSpec, trained: InputStatistics | None) -> str:
     if trained:
         return f"training had {min(trained.low):.4g} to {max(trained.high):.4g}"
     black, white = black_and_white(spec)
-    return f"the spec makes pixels {black.min():.4g} to {white.max():.4g}"
+    return f"the spec makes pixels {np.min(black):.4g} to {np.max(white):.4g}"

@@ -95,4 +95,4 @@ def _power(values: Floats) -> Floats:
 
 def _spread(peaks: Floats) -> float:
     median = float(np.median(peaks[peaks > 0])) if (peaks > 0).any() else 0.0
-    return float(peaks.max()) / median if median else 1.0
+    return float(np.max(peaks)) / median if median else 1.0

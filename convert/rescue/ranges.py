@@ -59,7 +59,7 @@ def _widened(seen: Range | None, value: Floats) -> Range:
     peaks = np.abs(value).reshape(-1, channels).max(axis=0)
     before = seen or Range(0.0, 0.0, np.zeros(channels, np.float32))
     return Range(
-        min(before.low, float(value.min())), max(before.high, float(value.max())), np.maximum(before.peaks, peaks)
+        min(before.low, float(np.min(value))), max(before.high, float(np.max(value))), np.maximum(before.peaks, peaks)
     )
 
 

@@ -44,12 +44,12 @@ def thumbnail(image_bgr: Pixels) -> Pixels:
 
 def is_grey(thumbnail_bgr: Pixels) -> bool:
     """Whether no part of the thumbnail has a colour, within what JPEG adds."""
-    return bool(np.ptp(thumbnail_bgr, axis=2).max() <= _COLOURLESS)
+    return bool(np.max(np.ptp(thumbnail_bgr, axis=2)) <= _COLOURLESS)
 
 
 def fingerprint(image_bgr: Pixels, thumbnail_bgr: Pixels) -> Fingerprint | None:
     """The fingerprint of uint8 (height, width, 3); None for a picture too small or too plain to be told from others."""
-    if min(image_bgr.shape[:2]) < _SMALLEST_SIDE or cv2.meanStdDev(thumbnail_bgr)[1].max() < _LOWEST_CONTRAST:
+    if min(image_bgr.shape[:2]) < _SMALLEST_SIDE or np.max(cv2.meanStdDev(thumbnail_bgr)[1]) < _LOWEST_CONTRAST:
         return None
     grey = cv2.cvtColor(image_bgr, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, (_DCT_SIDE, _DCT_SIDE), interpolation=cv2.INTER_AREA)

@@ -108,4 +108,4 @@ def _pixels_sha256(image_bgr: Pixels) -> bytes:
 
 def _is_blank(image_bgr: Pixels, thumbnail_bgr: Pixels) -> bool:
     """The thumbnail is asked first: that is quick, and enough for nearly all pictures."""
-    return all(np.ptp(pixels.reshape(-1, 3), axis=0).max() <= _PLAIN for pixels in (thumbnail_bgr, image_bgr))
+    return all(np.max(np.ptp(pixels.reshape(-1, 3), axis=0)) <= _PLAIN for pixels in (thumbnail_bgr, image_bgr))
