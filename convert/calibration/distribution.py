@@ -53,8 +53,8 @@ def value_range(
         yield Finding(
             "range",
             f"{shares.mean():.1%} of the calibration values lie outside {where}, {np.min(low):.4g} to "
-            f"{np.max(high):.4g}; they run from {min(found.low):.4g} to {max(found.high):.4g}, farthest out in {farthest}. "
-            "Likely some samples were preprocessed in another way.",
+            f"{np.max(high):.4g}; they run from {min(found.low):.4g} to {max(found.high):.4g}, farthest out in "
+            f"{farthest}. Likely some samples were preprocessed in another way.",
         )
 
 
