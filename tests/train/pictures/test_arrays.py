@@ -64,7 +64,7 @@ def test_disk_too_small_for_such_a_set_shows_before_reading(monkeypatch):
     stat = os.statvfs(memory_disk)
     monkeypatch.setattr(train.pictures.arrays, "_IN_MEMORY", 100)
     with pytest.raises(OutputError, match="No space left on device"):
-        train.pictures.arrays._space((2 * stat.f_blocks, stat.f_frsize), memory_disk)  # room only: nothing is written
+        train.pictures.arrays.space((2 * stat.f_blocks, stat.f_frsize), memory_disk)  # room only: nothing is written
 
 
 def test_none_readable_is_refused_with_an_example(tmp_path, pictures):

@@ -23,6 +23,12 @@ from train.architectures.names import Application
 from train.pretrained import application, download, load_pretrained
 from train.recipe import Architecture
 
+# urllib leaves the socket of a download that was cut off to the garbage collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed .*socket:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in.*socket:pytest.PytestUnraisableExceptionWarning"),
+]
+
 SHAPE = (64, 64, 3)
 SPEC = InputSpec(size_wh=(64, 64), mean=(127.5,), std=(127.5,))
 SMALL = Architecture(name="MobileNet", width=0.25)
