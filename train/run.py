@@ -61,16 +61,21 @@ def train_recipe(
     return metrics
 
 
-def _resumed(recipe: Recipe, out: Path, *, resume: bool) -> Dataset | None:
-    """The pictures of the run in `out`, None when there is no run. Raises DataError unless it may go on."""
+def has_run(out: Path, *, resume: bool) -> bool:
+    """Whether `out` holds a run to go on with. Raises DataError where it holds one that is not to be resumed."""
     with files.refusing(out):
         begun = (out / "recipe.toml").exists()
-    if not begun:
+    if begun and not resume:
+        raise DataError(f"{out} already holds a run. Add --resume to go on with it, or give another --out.")
+    return begun
+
+
+def _resumed(recipe: Recipe, out: Path, *, resume: bool) -> Dataset | None:
+    """The pictures of the run in `out`, None when there is no run. Raises DataError unless it may go on."""
+    if not has_run(out, resume=resume):
         if resume:
             _log.warning("There is no run in %s to resume: starting one.", out)
         return None
-    if not resume:
-        raise DataError(f"{out} already holds a run. Add --resume to go on with it, or give another --out.")
     changed = differences(to_builtins(load_recipe(out / "recipe.toml")), to_builtins(recipe))
     if changed:
         raise DataError(f"{out} holds a run of another recipe: {'; '.join(changed[:5])}. Give another --out.")

@@ -13,7 +13,7 @@ from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.folder import found_at
 from train.fitting.fit import start
-from train.photos.begun import begun, has_run
+from train.photos.begun import begun
 from train.photos.estimate import estimate_seconds, in_words
 from train.photos.leaks import without_leaks
 from train.photos.plan import small_plan
@@ -21,7 +21,7 @@ from train.photos.prepare import Show, prepare, with_unlabelled
 from train.progress import Progress, silent
 from train.recipe import Recipe, recipe_from
 from train.results.results import Metrics
-from train.run import train_recipe
+from train.run import has_run, train_recipe
 
 _log = logging.getLogger(__name__)
 

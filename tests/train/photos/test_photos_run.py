@@ -12,11 +12,12 @@ from skimage import data
 
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import load_dataset
-from train.photos.begun import begun, has_run
+from train.photos.begun import begun
 from train.photos.leaks import without_leaks
 from train.photos.prepare import prepare, with_unlabelled
 from train.pictures.find import find_pictures
 from train.recipe import Data
+from train.run import has_run
 
 QUICK = [
     part
