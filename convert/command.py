@@ -9,7 +9,7 @@ from edge_app.commands.judging import judge_with_progress
 from edge_app.commands.logs import show_logs
 
 if TYPE_CHECKING:
-    from convert.gate import Gate
+    from convert.gate import Gate, Support
     from convert.quantise import Io
     from convert.rescue.bench import Trial
 
@@ -58,9 +58,10 @@ def convert(
 ) -> None:
     """Convert the network of RUN (a folder that `edgesight train` wrote) to int8 TFLite, and judge it.
 
-    The test pictures go through Keras, float TFLite and int8 TFLite. Exit status 1 when int8 falls more than the
-    tolerance below Keras; OUT is then not written. With --rescue, better calibration, weights equalised across layers
-    and a few layers left in int16 or float32 are tried first, in this order; RUN/rescue.md tells what each gave.
+    The test pictures go through Keras, float TFLite and int8 TFLite; where they are few, training pictures as well.
+    Exit status 1 when int8 falls more than the tolerance below Keras; OUT is then not written. With --rescue, better
+    calibration, weights equalised across layers and a few layers left in int16 or float32 are tried first, in this
+    order; RUN/rescue.md tells what each gave.
     """
     show_logs()
     from convert.run import convert_run
@@ -110,6 +111,8 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
     if losers:
         rows = ", ".join(f"{row.label} {row.keras:.1%} -> {row.int8:.1%} (n={row.n})" for row in losers)
         click.echo(f"  classes that lost most: {rows}")
+    if verdict.support:
+        _print_support(verdict, verdict.support)
     low = verdict.difference["int8"].interval[0]
     if verdict.passed and low < -verdict.tolerance_points:
         click.echo(
@@ -119,8 +122,17 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
         click.echo(f"PASSED (tolerance {verdict.tolerance_points:g} points). Wrote {out}; see {run / 'gate.png'}")
         click.echo(f"Next: edgesight run --model {out} --source 0")
     else:
+        lost = min(verdict.difference["int8"].points, verdict.support.total_points if verdict.support else 0.0)
         click.echo(
-            f"FAILED: int8 is {-verdict.difference['int8'].points:.2f} points below Keras, "
+            f"FAILED: int8 is {-lost:.2f} points below Keras, "
             f"tolerance {verdict.tolerance_points:g}. {out} was not touched; the model is {run / 'rejected.tflite'}, "
             f"the pictures it gets wrong are in {run / 'gate.png'}."
         )
+
+
+def _print_support(verdict: "Gate", support: "Support") -> None:
+    click.echo(
+        f"  {verdict.n} pictures are few: one of them is {100 / verdict.n:.1f} points. {support.n} training pictures "
+        f"were asked as well: {support.difference.points:+.2f} points, the same class on "
+        f"{support.agreement.accuracy:.1%}; all together {support.total_points:+.2f} points"
+    )

@@ -1,7 +1,9 @@
 """The gate: the same pictures through Keras, float TFLite and int8 TFLite, and whether int8 lost too much."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -32,8 +34,24 @@ class Disagreement(Struct, frozen=True, kw_only=True):
     distance: float
 
 
+class Support(Struct, frozen=True, kw_only=True):
+    """Training pictures that were asked as well. difference, agreement: of int8 from and with Keras, on these alone.
+
+    total_points: int8 minus Keras on the pictures of the verdict and these together, in percentage points.
+    """
+
+    n: int
+    difference: Difference
+    agreement: Accuracy
+    total_points: float
+
+
 class Gate(Struct, frozen=True, kw_only=True):
-    """The verdict and what it rests on. `passed`: int8 is at most `tolerance_points` below Keras."""
+    """The verdict and what it rests on. `passed`: int8 is at most `tolerance_points` below Keras.
+
+    With `support`, where one or two pictures more or less would turn the verdict: that holds for all pictures together,
+    and those that were held back do not show a greater loss (their interval reaches the tolerance).
+    """
 
     passed: bool
     tolerance_points: float
@@ -47,17 +65,34 @@ class Gate(Struct, frozen=True, kw_only=True):
     """Share of pictures on which int8 and Keras give the same class."""
     worst_classes: tuple[ClassLoss, ...]
     disagreements: tuple[Disagreement, ...]
+    support: Support | None = None
 
 
-def gate(answers: Mapping[str, Judgement], labels: tuple[str, ...], *, tolerance_points: float, split: str) -> Gate:
-    """Compare the answers of "keras", "float" and "int8" to the same pictures, which belong to `split`."""
+def wanted_support(n: int, tolerance_points: float) -> int:
+    """How many training pictures a verdict on `n` wants: until three wrong answers weigh as much as the tolerance."""
+    return max(0, math.ceil(3 * 100 / tolerance_points) - n) if tolerance_points else 0
+
+
+def gate(
+    answers: Mapping[str, Judgement],
+    labels: tuple[str, ...],
+    *,
+    tolerance_points: float,
+    split: str,
+    trained_on: Mapping[str, Judgement] | None = None,
+) -> Gate:
+    """Compare the answers of "keras", "float" and "int8" to the same pictures, which belong to `split`.
+
+    trained_on: answers of "keras" and "int8" to training pictures, where those of `split` are few.
+    """
     truth = answers["keras"].labels
     best = {kind: answers[kind].probabilities.argmax(axis=1) for kind in KINDS}
     right = {kind: best[kind] == truth for kind in KINDS}
     lost = {kind: difference(right["keras"], right[kind]) for kind in ("float", "int8")}
     same = best["keras"] == best["int8"]
+    support = _support(trained_on, right) if trained_on else None
     return Gate(
-        passed=lost["int8"].points >= -tolerance_points,
+        passed=_passed(lost["int8"], support, tolerance_points),
         tolerance_points=tolerance_points,
         split=split,
         n=len(truth),
@@ -67,6 +102,27 @@ def gate(answers: Mapping[str, Judgement], labels: tuple[str, ...], *, tolerance
         agreement=accuracy(int(same.sum()), len(truth)),
         worst_classes=_worst_classes(answers, labels),
         disagreements=_disagreements(answers, labels),
+        support=support,
+    )
+
+
+def _passed(lost: Difference, support: Support | None, tolerance_points: float) -> bool:
+    if support is None:
+        return lost.points >= -tolerance_points
+    return lost.interval[1] >= -tolerance_points and support.total_points >= -tolerance_points
+
+
+def _support(answers: Mapping[str, Judgement], held_back: Mapping[str, Any]) -> Support:
+    """held_back: which pictures of the verdict each kind has right, bool (n,)."""
+    best = {kind: answers[kind].probabilities.argmax(axis=1) for kind in ("keras", "int8")}
+    right = {kind: best[kind] == answers["keras"].labels for kind in best}
+    total = difference(*(np.concatenate([held_back[kind], right[kind]]) for kind in ("keras", "int8")))
+    same = best["keras"] == best["int8"]
+    return Support(
+        n=len(same),
+        difference=difference(right["keras"], right["int8"]),
+        agreement=accuracy(int(same.sum()), len(same)),
+        total_points=total.points,
     )
 
 

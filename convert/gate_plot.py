@@ -29,12 +29,17 @@ def plot_gate(verdict: Gate, path: Path) -> None:
     figure.suptitle(
         f"{'PASSED' if verdict.passed else 'FAILED'}: int8 is {difference.points:+.2f} points from Keras "
         f"(95 %: {low:+.2f} to {high:+.2f}; tolerance {verdict.tolerance_points:g}), "
-        f"{verdict.n} {verdict.split} pictures",
+        f"{verdict.n} {verdict.split} pictures{_supported(verdict)}",
         color=_GREEN if verdict.passed else _RED,
         fontweight="bold",
     )
     with files.replacing(path) as temporary:
         figure.savefig(temporary, dpi=110)
+
+
+def _supported(verdict: Gate) -> str:
+    support = verdict.support
+    return f"\nwith {support.n} training pictures {support.total_points:+.2f} points" if support else ""
 
 
 def _plot_accuracy(axes: Any, verdict: Gate) -> None:

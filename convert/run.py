@@ -47,12 +47,12 @@ def convert_run(
     float_model = float_flatbuffer(network)
     int8_model = int8_flatbuffer(network, checked_samples(run, dataset, spec, samples), io)
     float_file, int8_file = package(float_model, spec), package(int8_model, spec)
-    gatekeeper = Gatekeeper(network, float_file, spec, dataset, judging)
-    verdict, report = gatekeeper.verdict(int8_file, tolerance_points), None
+    gatekeeper = Gatekeeper(network, float_file, spec, dataset, judging, tolerance_points=tolerance_points)
+    verdict, report = gatekeeper.verdict(int8_file), None
     if rescuing and not verdict.passed:
         case = Case(network, float_model, spec, dataset, samples, io, tolerance_points, gatekeeper.split, judging)
         int8_file, report = _rescued(case, int8_model, int8_file, rescuing)
-        verdict = gatekeeper.verdict(int8_file, tolerance_points) if report.chosen else verdict
+        verdict = gatekeeper.verdict(int8_file) if report.chosen else verdict
     _write_verdict(run, verdict, report)
     if float_out:
         files.write_bytes(float_out, float_file)

@@ -28,6 +28,7 @@ def test_a_good_network_passes_and_the_file_describes_itself(run, tmp_path, spec
     verdict = convert_run(run, out, float_out=twin)
     assert verdict.passed
     assert verdict.n == len(pictures.test)
+    assert verdict.support.n == 300 - verdict.n
     assert verdict.accuracy["keras"].accuracy > 0.9
     assert verdict.difference["float"].points == 0
     assert (run / "gate.png").stat().st_size > 10_000
@@ -109,3 +110,5 @@ def test_a_pass_that_proves_little_says_so(run, tmp_path, pictures):
     result = CliRunner().invoke(command, [str(run), "--out", str(tmp_path / "model.tflite")])
     assert result.exit_code == 0, result.output
     assert "with 5 pictures a loss of up to" in result.output
+    assert "5 pictures are few: one of them is 20.0 points. 295 training pictures were asked as well" in result.output
+    assert json.decode((run / "gate.json").read_bytes())["support"]["n"] == 295

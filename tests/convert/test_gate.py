@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.gate import gate
+from convert.gate import gate, wanted_support
 from convert.gate_plot import plot_gate
 from edge_app.evaluation.judge import Judgement
 from edge_app.pictures.dataset import Picture
@@ -37,6 +37,57 @@ def test_int8_may_lose_as_much_as_the_tolerance(lost, tolerance, passed):
     assert result.difference["int8"].points == pytest.approx(-lost)
     assert result.accuracy["keras"].accuracy == 1.0
     assert result.agreement.correct == 100 - lost
+
+
+@pytest.mark.parametrize(
+    ("n", "tolerance", "wanted"),
+    [(24, 1.0, 276), (299, 1.0, 1), (300, 1.0, 0), (5000, 1.0, 0), (24, 10.0, 6), (24, 0.0, 0), (24, 0.7, 405)],
+)
+def test_few_pictures_are_filled_up_until_three_weigh_as_much_as_the_tolerance(n, tolerance, wanted):
+    assert wanted_support(n, tolerance) == wanted
+
+
+def flipped(n, lost):
+    """Of n pictures that Keras names rightly, int8 names the first `lost` wrongly: keras, int8, truth."""
+    truth = [0, 1] * (n // 2)
+    keras = [0.1, 0.9] * (n // 2)
+    return keras, [1 - p if number < lost else p for number, p in enumerate(keras)], truth
+
+
+@pytest.mark.parametrize(
+    ("lost", "lost_in_training", "passed", "total"),
+    [
+        (0, 0, True, 0.0),
+        (1, 0, True, -1 / 3),  # one of 24 is -4.2 points, and chance
+        (3, 0, True, -1.0),
+        (4, 0, False, -4 / 3),
+        (0, 4, False, -4 / 3),  # what was learned by heart is lost: int8 is at fault
+        (1, 3, False, -4 / 3),
+        (12, 0, False, -4.0),
+    ],
+)
+def test_with_few_pictures_the_trained_on_ones_have_a_say(lost, lost_in_training, passed, total):
+    keras, int8, truth = flipped(24, lost)
+    judged = {"keras": answers(keras, truth), "float": answers(keras, truth), "int8": answers(int8, truth)}
+    keras, int8, truth = flipped(276, lost_in_training)
+    trained_on = {"keras": answers(keras, truth), "int8": answers(int8, truth)}
+    result = gate(judged, LABELS, tolerance_points=1.0, split="val", trained_on=trained_on)
+    assert result.passed is passed
+    assert result.support.n == 276
+    assert result.support.total_points == pytest.approx(total)
+    assert result.support.agreement.correct == 276 - lost_in_training
+    assert result.difference["int8"].points == pytest.approx(-100 * lost / 24)
+
+
+def test_a_loss_that_few_pictures_do_show_is_not_diluted_by_the_trained_on_ones():
+    keras, int8, truth = flipped(24, 6)
+    judged = {"keras": answers(keras, truth), "float": answers(keras, truth), "int8": answers(int8, truth)}
+    keras, int8, truth = flipped(5000, 0)
+    trained_on = {"keras": answers(keras, truth), "int8": answers(int8, truth)}
+    result = gate(judged, LABELS, tolerance_points=1.0, split="val", trained_on=trained_on)
+    assert result.support.total_points > -1.0
+    assert result.difference["int8"].interval[1] < -1.0
+    assert not result.passed
 
 
 def test_gains_and_losses_cancel_but_widen_the_interval():

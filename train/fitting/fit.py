@@ -47,7 +47,7 @@ def fit(
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     interrupt = Interrupt()
-    batches = _batches(recipe, train, classes, out, teacher, interrupt.watching(progress))
+    batches = _batches(recipe, train, classes, teacher, interrupt.watching(progress))
     network = compiled(recipe, classes, len(batches))
     done = _resumed(network, out / "checkpoint.keras", len(batches))
     if recipe.head.epochs and not done:
@@ -89,13 +89,14 @@ def start(recipe: Recipe, classes: int) -> keras.Model:
 
 
 def _batches(
-    recipe: Recipe, train: Arrays, classes: int, out: Path, teacher: Teacher | None, progress: Progress
+    recipe: Recipe, train: Arrays, classes: int, teacher: Teacher | None, progress: Progress
 ) -> TrainingBatches:
     size, seed = recipe.batch_size, recipe.seed
     if teacher is None:
         return TrainingBatches(train, recipe.input, recipe.augment, classes=classes, size=size, seed=seed)
     settings = recipe.teacher
-    views = Views(train.pixels, recipe.augment, teacher, out / "teacher", count=settings.views, seed=seed)
+    kept = Path(str(settings.run)) / "answers"  # beside the teacher: other students of the same pictures use them too
+    views = Views(train.pixels, recipe.augment, teacher, kept, count=settings.views, seed=seed)
     return TaughtBatches(
         train, recipe.input, views, temperature=settings.temperature, size=size, seed=seed, progress=progress
     )

@@ -1,5 +1,7 @@
 """A small network learns from a finished run: the real files, the real fit."""
 
+import shutil
+
 import cv2
 import numpy as np
 import pytest
@@ -127,18 +129,23 @@ def test_loss_is_cross_entropy_at_temperature_1_and_least_at_the_answers():
     assert float(loss(soft, answers)) == pytest.approx(entropy, rel=1e-5)
 
 
-def test_a_student_learns_from_answers_alone_also_of_pictures_without_labels(tiny, finished, digits, tmp_path):
+def test_a_student_learns_from_answers_alone_also_of_pictures_without_labels(
+    tiny, finished, digits, tmp_path, monkeypatch
+):
     more = tmp_path / "more"
     more.mkdir()
     for number in range(7):
         cv2.imwrite(str(more / f"{number}.png"), np.full((9, 9), 30 * number, np.uint8))
-    settings = (f"teacher.run={finished[0]}", "teacher.views=2", "label_smoothing=0", f'data.unlabelled=["{more}"]')
+    run = shutil.copytree(finished[0], tmp_path / "teacher")
+    settings = (f"teacher.run={run}", "teacher.views=2", "label_smoothing=0", f'data.unlabelled=["{more}"]')
     metrics = train_recipe(tiny(*QUICK, *settings), digits, tmp_path / "out")
-    answers = [np.load(path) for path in sorted((tmp_path / "out" / "teacher").glob("*.npy"))]
+    answers = [np.load(path) for path in sorted((run / "answers").glob("*.npy"))]
     dataset = load_dataset(tmp_path / "out" / "data.json")
     readable = [path for path, _ in dataset.train if path.is_file() and path.stat().st_size]
     assert [len(view) for view in answers] == [len(readable) + 7] * 2
     assert metrics.val.overall.accuracy > 0.5
+    monkeypatch.setattr(Teacher, "answers", lambda *_: pytest.fail("asked again"))
+    train_recipe(tiny(*QUICK, *settings, "architecture.width=0.5"), digits, tmp_path / "sibling")
 
 
 def test_unlabelled_pictures_without_a_teacher_are_refused(tiny):
