@@ -59,7 +59,7 @@ class Data(_Table, frozen=True, kw_only=True):
 
 
 class Architecture(_Table, frozen=True, kw_only=True):
-    """Which network: `width` multiplies its channels, `depth` counts its stages or blocks a stage."""
+    """Which network: `width` multiplies its channels, `depth` counts its stages, its blocks or those of a stage."""
 
     name: Name = "textbook"
     width: Rate = 1.0
@@ -96,6 +96,8 @@ class Teacher(_Table, frozen=True, kw_only=True):
     """Its folder, a path from where the command is started."""
     temperature: Rate = 2.0
     """Above 1 it also counts how likely the teacher finds the wrong classes (Hinton et al. 2015, arXiv 1503.02531)."""
+    hint: Annotated[float, Meta(ge=0)] = 0.0
+    """Weight of its features, which the network then has to foretell as well: better when pictures are few."""
     views: Count = 8
     """So many augmented copies of the pictures are answered, once, and used in turn."""
     view_wh: tuple[Count, Count] | None = None

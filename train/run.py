@@ -85,7 +85,10 @@ def _resumed(recipe: Recipe, out: Path, *, resume: bool) -> Dataset | None:
 
 
 def _teacher(recipe: Recipe, labels: tuple[str, ...]) -> Teacher | None:
-    return None if recipe.teacher.run is None else load_teacher(Path(recipe.teacher.run), recipe.input, labels)
+    settings = recipe.teacher
+    if settings.run is None:
+        return None
+    return load_teacher(Path(settings.run), recipe.input, labels, hinting=settings.hint > 0)
 
 
 def _read(

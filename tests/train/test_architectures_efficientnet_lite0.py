@@ -75,8 +75,8 @@ def test_taps_have_their_strides(shape, sizes_hw):
 @pytest.mark.parametrize(
     ("depth", "channels"),
     [
-        (1, {}), (2, {4: 24}), (3, {4: 24, 8: 40}), (4, {4: 24, 8: 40, 16: 80}), (5, {4: 24, 8: 40, 16: 112}),
-        (6, {4: 24, 8: 40, 16: 112, 32: 192}),
+        (1, {}), (3, {4: 24}), (5, {4: 24, 8: 40}), (8, {4: 24, 8: 40, 16: 80}), (9, {4: 24, 8: 40, 16: 112}),
+        (12, {4: 24, 8: 40, 16: 112, 32: 192}),
     ],
 )  # fmt: skip
 def test_shallower_network_has_the_taps_that_it_reaches(depth, channels):
@@ -94,7 +94,7 @@ def test_taps_are_taken_after_the_shortcut_where_there_is_one():
 
 def test_taps_follow_the_picture():
     """A pixel changes each map only near its own place: maps are not mixed up or flipped."""
-    network = lite0((128, 128, 3), depth=3)
+    network = lite0((128, 128, 3), depth=5)
     maps = keras.Model(network.input, taps(network))
     values = np.zeros((2, 128, 128, 3), np.float32)
     values[1, 16:20, 108:112] = 1
@@ -116,9 +116,9 @@ def test_width_and_dropout():
 
 def test_too_deep_is_refused():
     with pytest.raises(
-        RecipeError, match=r"'efficientnet-lite0' has at most 7 stages; depth is 8\. Try a smaller depth"
+        RecipeError, match=r"'efficientnet-lite0' has at most 16 blocks; depth is 17\. Try a smaller depth"
     ):
-        lite0(depth=8)
+        lite0(depth=17)
 
 
 def test_saved_network_loads_without_our_code_and_answers_the_same(tmp_path):

@@ -19,29 +19,30 @@ _STAGES = (  # kernel, strides, expansion, channels, blocks
     (5, 2, 6, 192, 4),
     (3, 1, 6, 320, 1),
 )
+_BLOCKS = tuple(  # kernel, strides, expansion, channels: only the first block of a stage has its strides
+    (kernel, strides if block == 0 else 1, expansion, base)
+    for kernel, strides, expansion, base, blocks in _STAGES
+    for block in range(blocks)
+)
 
 
 def efficientnet_lite0(
-    shape: tuple[int, int, int], classes: int, *, width: float = 1.0, depth: int = 7, dropout: float = 0.0
+    shape: tuple[int, int, int], classes: int, *, width: float = 1.0, depth: int = 16, dropout: float = 0.0
 ) -> keras.Model:
-    """The first `depth` of seven stages; all seven are followed by 1,280 mixed channels, as published.
+    """The first `depth` of sixteen blocks; all sixteen are followed by 1,280 mixed channels, as published.
 
-    Raises RecipeError for a greater depth.
+    The seven stages end with blocks 1, 3, 5, 8, 11, 15 and 16. Raises RecipeError for a greater depth.
     """
-    if depth > len(_STAGES):
+    if depth > len(_BLOCKS):
         raise RecipeError(
-            f"architecture 'efficientnet-lite0' has at most {len(_STAGES)} stages; depth is {depth}. "
+            f"architecture 'efficientnet-lite0' has at most {len(_BLOCKS)} blocks; depth is {depth}. "
             "Try a smaller depth."
         )
     image = keras.Input(shape, name="image")
     x = _conv(image, 32, "stem", kernel=3, strides=2)
-    number = 0
-    for kernel, first_strides, expansion, base, blocks in _STAGES[:depth]:
-        for block in range(blocks):
-            strides = first_strides if block == 0 else 1
-            x = _block(x, channels(base, width), f"block{number}", kernel, strides, expansion)
-            number += 1
-    if depth == len(_STAGES):
+    for number, (kernel, strides, expansion, base) in enumerate(_BLOCKS[:depth]):
+        x = _block(x, channels(base, width), f"block{number}", kernel, strides, expansion)
+    if depth == len(_BLOCKS):
         x = _conv(x, 1280, "head")
     return keras.Model(image, classifier(x, classes, dropout), name="efficientnet_lite0")
 
@@ -49,15 +50,15 @@ def efficientnet_lite0(
 def taps(network: keras.Model) -> dict[int, keras.KerasTensor]:
     """Stride -> feature map (n, h / stride, w / stride, channels), rounded up, for strides 4, 8, 16 and 32.
 
-    Taken where the last stage of that stride ends, after any shortcut and before the next expansion: what a detector's
-    neck takes in. Strides that a shallower network does not reach are left out.
+    Taken after the last block of that stride, after any shortcut and before the next expansion: what a detector's neck
+    takes in. Strides that a shallower network does not reach are left out.
     """
     names = {layer.name for layer in network.layers}
     found: dict[int, keras.KerasTensor] = {}
-    stride, last = 2, -1
-    for _, strides, _, _, blocks in _STAGES:
-        stride, last = stride * strides, last + blocks
-        ends = [name for name in (f"block{last}_add", f"block{last}_project_bn") if name in names]
+    stride = 2
+    for number, (_, strides, _, _) in enumerate(_BLOCKS):
+        stride *= strides
+        ends = [name for name in (f"block{number}_add", f"block{number}_project_bn") if name in names]
         if ends and stride >= 4:
             found[stride] = network.get_layer(ends[0]).output
     return found

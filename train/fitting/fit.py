@@ -23,6 +23,7 @@ from train.pictures.batches import PlainBatches, TrainingBatches
 from train.progress import Progress, silent
 from train.recipe import Recipe
 from train.teacher.batches import TaughtBatches
+from train.teacher.hint import ClassAccuracy, HintedCrossentropy, hinted
 from train.teacher.loss import SoftenedCrossentropy
 from train.teacher.teacher import Teacher
 from train.teacher.views import Views
@@ -48,13 +49,14 @@ def fit(
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     interrupt = Interrupt()
     batches = _batches(recipe, train, classes, teacher, interrupt.watching(progress))
-    network = compiled(recipe, classes, len(batches))
-    done = _resumed(network, out / "checkpoint.keras", len(batches))
+    network = start(recipe, classes)
+    learner = compiled(network, recipe, len(batches), hints=teacher.hints if teacher else 0)
+    done = _resumed(learner, out / "checkpoint.keras", len(batches))
     if recipe.head.epochs and not done:
-        fit_head(network, batches, recipe.head, _loss(recipe), progress)
+        fit_head(learner, batches, recipe.head, _loss(recipe), progress)
     _log.info("training with %s, %d of %d epochs done", keras.backend.backend(), done, recipe.epochs)
     with interrupt, EpochBar(progress, recipe.epochs) as bar:
-        network.fit(
+        learner.fit(
             batches,
             validation_data=PlainBatches(val, recipe.input, classes=classes),
             initial_epoch=done,
@@ -63,7 +65,7 @@ def fit(
             shuffle=False,  # the batches shuffle themselves, by seed and epoch
             verbose=0,
         )
-    if network.optimizer.use_ema:  # at the end of fit, Keras has put the averaged weights in place
+    if learner.optimizer.use_ema:  # at the end of fit, Keras has put the averaged weights in place
         refresh_statistics(network, batches)
     return network
 
@@ -108,19 +110,23 @@ def _loss(recipe: Recipe) -> keras.losses.Loss:
     return keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing)
 
 
-def compiled(recipe: Recipe, classes: int, steps_per_epoch: int) -> keras.Model:
-    """The network that `start` gives, with loss and optimiser."""
-    network = start(recipe, classes)
-    network.compile(
+def compiled(network: keras.Model, recipe: Recipe, steps_per_epoch: int, *, hints: int = 0) -> keras.Model:
+    """What learns: `network` with loss and optimiser; with `hints`, also a guess at so many features of the teacher."""
+    classes, settings = network.output.shape[-1], recipe.teacher
+    learner, loss = network, _loss(recipe)
+    if hints:
+        learner = hinted(network, hints)
+        loss = HintedCrossentropy(classes, settings.hint, temperature=settings.temperature)
+    learner.compile(
         optimizer=build_optimiser(recipe, steps_per_epoch),
-        loss=_loss(recipe),
-        metrics=["accuracy"],
+        loss=loss,
+        metrics=[ClassAccuracy(classes)],
         # Measured on CPUs: XLA halves TensorFlow's speed on these small networks; JAX has nothing but XLA.
         jit_compile=keras.backend.backend() == "jax",
     )
-    return network
+    return learner
 
 
-def _resumed(network: keras.Model, checkpoint: Path, steps_per_epoch: int) -> int:
-    """The number of epochs that `network` now has behind it."""
-    return load_checkpoint(network, checkpoint, steps_per_epoch) if checkpoint.is_file() else 0
+def _resumed(learner: keras.Model, checkpoint: Path, steps_per_epoch: int) -> int:
+    """The number of epochs that `learner` now has behind it."""
+    return load_checkpoint(learner, checkpoint, steps_per_epoch) if checkpoint.is_file() else 0

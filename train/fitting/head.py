@@ -20,6 +20,7 @@ def fit_head(
     """
     scores = network.get_layer("scores")
     features, targets = _features(keras.Model(network.input, scores.input), batches, settings.views, progress)
+    targets = targets[:, : scores.units]  # a teacher's hints are for the layers below
     head = keras.Sequential([keras.Input(features.shape[1:]), keras.layers.Dense.from_config(scores.get_config())])
     head.set_weights(scores.get_weights())
     head.compile(optimizer=keras.optimizers.Adam(settings.learning_rate), loss=loss, jit_compile=network.jit_compile)

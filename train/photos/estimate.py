@@ -9,7 +9,7 @@ import numpy as np
 
 from edge_app.chatter import hushed
 from edge_app.pictures.dataset import Dataset
-from train.fitting.fit import compiled
+from train.fitting.fit import compiled, start
 from train.pictures.augment import augment
 from train.recipe import Recipe
 from train.teacher.teacher import load_teacher
@@ -44,7 +44,7 @@ def in_words(seconds: float) -> str:
 
 def _step_and_look(recipe: Recipe, classes: int) -> tuple[float, float]:
     """Seconds to learn from one picture, augmented, and to name one."""
-    network, size = compiled(recipe, classes, steps_per_epoch=1), recipe.batch_size
+    network, size = compiled(start(recipe, classes), recipe, steps_per_epoch=1), recipe.batch_size
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 256, (size, *recipe.input.shape), np.uint8)
     values, targets = np.zeros(pixels.shape, np.float32), np.full((size, classes), 1 / classes, np.float32)

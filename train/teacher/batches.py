@@ -9,12 +9,15 @@ from train.pictures.arrays import Arrays
 from train.pictures.batches import TrainingBatches
 from train.progress import Progress, silent
 from train.recipe import Augment
+from train.teacher.hint import standardised
 from train.teacher.teacher import resized
 from train.teacher.views import Views
 
 
 class TaughtBatches(TrainingBatches):
-    """Batches of (values float32 (b, height, width, channels), softened answers float32 (b, classes)).
+    """Batches of (values float32 (b, height, width, channels), answers float32 (b, classes + hints)).
+
+    The answers are softened probabilities and, where the teacher gives hints, its features, standardised.
 
     temperature: answers are p ** (1 / temperature), normalised (Hinton et al. 2015, arXiv 1503.02531, equation 1).
     """
@@ -41,7 +44,9 @@ class TaughtBatches(TrainingBatches):
         """Draw the order of `epoch`, and have its view answered."""
         super().start(epoch)
         self._pixels, answers = self._views(epoch, self._progress)
-        self._answers = soften(answers, self._temperature)
+        classes = self._views.classes
+        softened = soften(answers[:, :classes], self._temperature)
+        self._answers = np.concatenate([softened, standardised(answers[:, classes:])], axis=1)
 
 
 def soften(answers: Floats, temperature: float) -> Floats:

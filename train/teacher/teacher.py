@@ -18,14 +18,22 @@ _BATCH = 128
 
 
 class Teacher:
-    """Answers pixels that were made for another network, at its own size and scale. digest: of its file, SHA-256."""
+    """Answers pixels that were made for another network, at its own size and scale.
 
-    def __init__(self, network: keras.Model, spec: Spec, digest: str) -> None:
-        self._network, self.spec, self.digest = network, spec, digest
+    digest: of its file, SHA-256. hints: so many features, of those that its last layer reads, follow its probabilities.
+    """
+
+    def __init__(self, network: keras.Model, spec: Spec, digest: str, *, hinting: bool = False) -> None:
+        self.spec, self.digest, self.hints = spec, digest, 0
+        self._network = network
+        if hinting:
+            features = network.get_layer("scores").input
+            self.hints = features.shape[-1]
+            self._network = keras.Model(network.input, keras.layers.Concatenate()([network.output, features]))
 
     def answers(self, pixels: Pixels, progress: Progress = silent) -> Floats:
-        """Probabilities float32 (n, classes) for uint8 (n, height, width, channels) of any size."""
-        answers = np.empty((len(pixels), len(self.spec.labels)), np.float32)
+        """float32 (n, classes + hints) for uint8 (n, height, width, channels) of any size."""
+        answers = np.empty((len(pixels), len(self.spec.labels) + self.hints), np.float32)
         with progress("asking the teacher", len(pixels)) as done:
             for first in range(0, len(pixels), _BATCH):
                 part = slice(first, first + _BATCH)
@@ -35,7 +43,7 @@ class Teacher:
         return answers
 
 
-def load_teacher(run: Path, student: InputSpec, labels: tuple[str, ...]) -> Teacher:
+def load_teacher(run: Path, student: InputSpec, labels: tuple[str, ...], *, hinting: bool = False) -> Teacher:
     """The network that `edgesight train` left in `run`. Raises RecipeError unless it can teach these classes."""
     try:
         spec = spec_from_json((run / "spec.json").read_bytes(), str(run / "spec.json"))
@@ -55,7 +63,7 @@ def load_teacher(run: Path, student: InputSpec, labels: tuple[str, ...]) -> Teac
             f"teacher.run: {run} sees pictures as {spec.input.colour}, fit {spec.input.fit!r}; the recipe says "
             f"{student.colour}, {student.fit!r}. Wanted the same, so that both see the same part of a picture."
         )
-    return Teacher(network, spec, hashlib.sha256((run / "model.keras").read_bytes()).hexdigest())
+    return Teacher(network, spec, hashlib.sha256((run / "model.keras").read_bytes()).hexdigest(), hinting=hinting)
 
 
 def resized(pixels: Pixels, spec: InputSpec) -> Pixels:

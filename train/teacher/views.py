@@ -23,6 +23,8 @@ class Views:
 
     A teacher is right about what it sees: it has to be asked for the very pixels that its student gets (Beyer et al.
     2022, arXiv 2106.05237). Asking takes longer than learning, so each view is asked about once, the answers kept.
+
+    Attributes: classes, the number of probabilities at the start of each answer.
     """
 
     def __init__(
@@ -30,11 +32,12 @@ class Views:
     ) -> None:
         self._pixels, self._settings, self._teacher, self._folder = pixels, settings, teacher, folder
         self._count, self._seed = count, seed
+        self.classes = len(teacher.spec.labels)
         self._view = space(pixels.shape, folder)
         self._digest = self._identity()
 
     def __call__(self, epoch: int, progress: Progress = silent) -> tuple[Pixels, Floats]:
-        """The pixels uint8 (n, height, width, channels) and answers float32 (n, classes) of the view for `epoch`.
+        """The pixels uint8 (n, height, width, channels) and answers (n, classes + hints) of the view for `epoch`.
 
         The pixels are overwritten by the next call. Raises OutputError, and DataError for a damaged file of answers.
         """
@@ -49,23 +52,24 @@ class Views:
 
     def _identity(self) -> str:
         """Of teacher, pictures and how they are changed: answers to anything else are not used."""
-        digest = hashlib.sha256(f"{self._teacher.digest} {self._seed} {self._settings}".encode())
+        asked = f"{self._teacher.digest}+hints" if self._teacher.hints else self._teacher.digest
+        digest = hashlib.sha256(f"{asked} {self._seed} {self._settings}".encode())
         for first in range(0, len(self._pixels), _CHUNK):
             digest.update(self._pixels[first : first + _CHUNK].tobytes())
         return digest.hexdigest()[:12]
 
     def _load(self, path: Path) -> Floats:
-        wanted = (len(self._pixels), len(self._teacher.spec.labels))
+        wanted = (len(self._pixels), self.classes + self._teacher.hints)
         try:
-            answers: Floats = np.load(path, allow_pickle=False)
+            answers = np.load(path, allow_pickle=False)
         except (OSError, EOFError, ValueError) as error:
             raise DataError(f"{path} is damaged: {error}. Delete it; the teacher will be asked again.") from error
         if answers.shape != wanted:
             raise DataError(f"{path} holds {answers.shape} answers; wanted {wanted}. Delete it and resume.")
-        return answers
+        return np.asarray(answers, np.float32)
 
 
 def _save(path: Path, answers: Floats) -> None:
     data = io.BytesIO()
-    np.save(data, answers)
+    np.save(data, answers.astype(np.float16))  # a thousand hints to each picture: half the disk, and exact enough
     files.write_bytes(path, data.getvalue())

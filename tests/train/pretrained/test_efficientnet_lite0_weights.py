@@ -55,14 +55,14 @@ def test_colours_swapped_or_scaled_wrongly_it_is_less_sure(published):
         assert answers(published, wrong)[1, 967] < sure
 
 
-@pytest.mark.parametrize(("shape", "depth"), [((96, 96, 3), 7), ((160, 128, 3), 5), ((64, 64, 3), 1)])
+@pytest.mark.parametrize(("shape", "depth"), [((96, 96, 3), 16), ((160, 128, 3), 11), ((64, 64, 3), 1)])
 def test_any_size_and_depth_takes_the_same_weights(published, shape, depth):
     architecture = Architecture(name="efficientnet-lite0", depth=depth)
     network = build(architecture, shape, 4)
     fresh = network.get_layer("scores").get_weights()
     load_pretrained(network, architecture, InputSpec(size_wh=shape[1::-1], mean=(127.0,), std=(128.0,)))
     learned = [layer for layer in network.layers if layer.weights and layer.name != "scores"]
-    assert len(learned) == {7: 98, 5: 66, 1: 6}[depth]
+    assert len(learned) == {16: 98, 11: 66, 1: 6}[depth]
     for layer in learned:
         for ours, theirs in zip(layer.get_weights(), published.get_layer(layer.name).get_weights(), strict=True):
             np.testing.assert_array_equal(ours, theirs)
@@ -71,7 +71,7 @@ def test_any_size_and_depth_takes_the_same_weights(published, shape, depth):
 
 
 def test_a_thousand_classes_of_ones_own_on_a_shallower_network_stay_new():
-    architecture = Architecture(name="efficientnet-lite0", depth=2)
+    architecture = Architecture(name="efficientnet-lite0", depth=5)
     network = build(architecture, (32, 32, 3), 1000)
     load_pretrained(network, architecture, SPEC)
     assert np.all(network.get_layer("scores").bias == 0)
@@ -131,7 +131,7 @@ from train.architectures.efficientnet_lite0 import taps
 from train.pretrained import load_pretrained
 from train.recipe import Architecture
 assert keras.backend.backend() == "jax"
-architecture = Architecture(name="efficientnet-lite0", depth=3)
+architecture = Architecture(name="efficientnet-lite0", depth=5)
 network = build(architecture, (64, 64, 3), 2)
 load_pretrained(network, architecture, InputSpec(size_wh=(64, 64), mean=(127.0,), std=(128.0,)))
 maps = keras.Model(network.input, taps(network)).predict(np.load(sys.argv[1]), verbose=0)
@@ -141,7 +141,7 @@ assert "tensorflow" not in sys.modules
 
 
 def test_jax_computes_the_same_features(tmp_path):
-    network = build(Architecture(name="efficientnet-lite0", depth=3), (64, 64, 3), 2)
+    network = build(Architecture(name="efficientnet-lite0", depth=5), (64, 64, 3), 2)
     load_imagenet(network)
     values = np.random.default_rng(0).uniform(-1, 1, (1, 64, 64, 3)).astype(np.float32)
     np.save(tmp_path / "in.npy", values)

@@ -77,7 +77,7 @@ class TestViews:
 
     def test_answers_are_of_the_very_pixels_and_asked_for_once(self, teacher, pixels, tmp_path):
         view, answers = Views(pixels, Augment(crop=2), teacher, tmp_path, count=2, seed=3)(1)
-        assert answers == pytest.approx(teacher.answers(view), abs=1e-6)
+        assert answers == pytest.approx(teacher.answers(view), abs=1e-3)  # kept as float16
         (kept,) = tmp_path.iterdir()
         np.save(kept, answers[::-1])
         assert (Views(pixels, Augment(crop=2), teacher, tmp_path, count=2, seed=3)(1)[1] == answers[::-1]).all()
