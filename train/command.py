@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="With a recipe: folder that its paths start from. Default: here.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results. Default: runs/NAME.")
-@click.option("--small", is_flag=True, help="With photos: then teach a network of 0.3 MB, for a Pi 3 or Zero.")
+@click.option("--small", is_flag=True, help="With photos: then teach a network of 0.5 MB, for a Pi 3 or Zero.")
 @click.option(
     "--unlabelled",
     type=click.Path(path_type=Path),

@@ -111,6 +111,8 @@ class Augment(_Table, frozen=True, kw_only=True):
     """Mirror left and right, every second picture."""
     crop: Pixels = 0
     """Shift by up to so many pixels in each direction; the border is mirrored in."""
+    zoom: Share = 0.0
+    """Enlarge a random part, of at least 1 - zoom of the picture's sides (Szegedy et al. 2015, arXiv 1409.4842)."""
     colour: Share = 0.0
     """Brightness, contrast and saturation, each by a factor of up to 1 +- colour."""
     cutout: Pixels = 0

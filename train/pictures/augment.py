@@ -17,6 +17,8 @@ def augment(pixels: Pixels, settings: Augment, rng: Generator) -> Pixels:
         pixels[mirrored] = pixels[mirrored, :, ::-1]
     if settings.crop:
         pixels = _shift(pixels, settings.crop, rng)
+    if settings.zoom:
+        pixels = _zoom(pixels, settings.zoom, rng)
     if settings.colour:
         pixels = _colour(pixels, settings.colour, rng)
     if settings.cutout:
@@ -29,6 +31,20 @@ def _shift(pixels: Pixels, reach: int, rng: Generator) -> Pixels:
     padded = np.pad(pixels, ((0, 0), (reach, reach), (reach, reach), (0, 0)), mode="reflect")
     corners = rng.integers(0, 2 * reach + 1, (len(pixels), 2))
     return np.stack([padded[i, y : y + height, x : x + width] for i, (y, x) in enumerate(corners)])
+
+
+def _zoom(pixels: Pixels, most: float, rng: Generator) -> Pixels:
+    """A random part of each picture, of its aspect, as large as the whole."""
+    _, height, width, channels = pixels.shape
+    shares = 1 - rng.uniform(0, most, len(pixels))
+    places = rng.random((len(pixels), 2))
+    zoomed = np.empty_like(pixels)
+    for picture, share, (down, across), out in zip(pixels, shares, places, zoomed, strict=True):
+        rows, columns = max(1, round(share * height)), max(1, round(share * width))
+        top, left = round(down * (height - rows)), round(across * (width - columns))
+        part = picture[top : top + rows, left : left + columns]
+        out[...] = cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR).reshape(height, width, channels)
+    return zoomed
 
 
 def _colour(pixels: Pixels, amount: float, rng: Generator) -> Pixels:

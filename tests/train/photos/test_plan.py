@@ -12,7 +12,7 @@ def _recipe(pictures=480, short_side=300, smallest=30):
     return recipe_from(plan("cats & dogs", plan_data(smallest), pictures, short_side), "test")
 
 
-@pytest.mark.parametrize(("short_side", "side"), [(20, 128), (90, 128), (106, 128), (107, 160), (4000, 160)], ids=str)
+@pytest.mark.parametrize(("short_side", "side"), [(20, 128), (79, 128), (80, 160), (4000, 160)], ids=str)
 def test_small_pictures_are_enlarged_but_not_much(short_side, side):
     assert _recipe(short_side=short_side).input.size_wh == (side, side)
 
@@ -37,7 +37,7 @@ def test_any_folder_makes_a_name_that_a_recipe_takes(folder, name):
     assert recipe_from(plan(folder, plan_data(9), 9, 99), "test").name == name
 
 
-@pytest.mark.parametrize(("short_side", "smaller"), [(80, 96), (300, 112)])
+@pytest.mark.parametrize(("short_side", "smaller"), [(60, 72), (300, 88)])
 def test_the_small_network_learns_from_the_run_and_sees_less(short_side, smaller):
     recipe = _recipe(short_side=short_side)
     small = recipe_from(small_plan(to_builtins(recipe), "runs/cats", 480), "test")
@@ -45,11 +45,13 @@ def test_the_small_network_learns_from_the_run_and_sees_less(short_side, smaller
     assert small.input.size_wh == (smaller, smaller)
     assert (small.input.mean, small.input.std) == (recipe.input.mean, recipe.input.std)
     assert small.name == "cats-dogs-small"
+    assert small.teacher.hint > 0
 
 
-def test_the_small_network_sees_its_pictures_more_often():
-    recipe = _recipe(pictures=1200)
-    assert small_plan(to_builtins(recipe), "run", 1200)["epochs"] > recipe.epochs
+@pytest.mark.parametrize(("pictures", "epochs"), [(100, 80), (1250, 80), (4000, 25), (20_000, 12)])
+def test_the_small_network_sees_its_pictures_more_often(pictures, epochs):
+    recipe = _recipe(pictures=pictures)
+    assert small_plan(to_builtins(recipe), "run", pictures)["epochs"] == epochs > recipe.epochs
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from train.pictures.augment import augment
 from train.recipe import Augment
 
-EVERYTHING = Augment(flip=True, crop=2, colour=0.3, cutout=4)
+EVERYTHING = Augment(flip=True, crop=2, zoom=0.5, colour=0.3, cutout=4)
 
 
 @pytest.fixture(params=[1, 3], ids=["grey", "colour"])
@@ -19,7 +19,16 @@ def _changed(pixels, seed=1, **settings):
 
 
 @pytest.mark.parametrize(
-    "settings", [Augment(), Augment(flip=True), Augment(crop=9), Augment(colour=0.9), Augment(cutout=50), EVERYTHING]
+    "settings",
+    [
+        Augment(),
+        Augment(flip=True),
+        Augment(crop=9),
+        Augment(zoom=0.99),
+        Augment(colour=0.9),
+        Augment(cutout=50),
+        EVERYTHING,
+    ],
 )
 def test_shape_and_dtype_stay_and_the_original_is_not_touched(pixels, settings):
     before = pixels.copy()
@@ -55,6 +64,19 @@ def test_crop_shifts_by_at_most_its_reach_and_reaches_it(pixels):
         places = [(y, x) for y in range(2 * reach + 1) for x in range(2 * reach + 1)]
         shifts |= {(y, x) for y, x in places if np.array_equal(padded[y : y + 12, x : x + 10], after)}
     assert {y for y, _ in shifts} == {x for _, x in shifts} == set(range(2 * reach + 1))
+
+
+def test_zoom_shows_a_part_of_at_least_what_is_left():
+    """On a picture whose value is its column, the values seen say which columns are left, and how many."""
+    ramp = np.broadcast_to(np.arange(100, dtype=np.uint8)[None, None, :, None], (300, 20, 100, 3)).copy()
+    changed = _changed(ramp, zoom=0.4)
+    low, high = changed[:, 0, 0, 0].astype(int), changed[:, 0, -1, 0].astype(int)
+    widths = high - low + 1
+    assert 58 <= widths.min() < 64
+    assert 96 < widths.max() <= 100
+    assert low.min() == 0
+    assert high.max() == 99
+    assert np.ptp(changed, axis=1).max() <= 1  # rows stay rows, but for rounding
 
 
 def test_cutout_paints_one_grey_square_that_may_stand_over_the_edge(pixels):
