@@ -60,20 +60,26 @@ def train_photos(
         recipe, dataset = prepare(folder, unlabelled, changes, show, progress)
     todo = [(recipe, replace(dataset, unlabelled=()), out)]
     if small:
-        todo.append((*_small(recipe, dataset, out, beside, resume=resume), beside))
+        todo.append((*_small(recipe, dataset, out, beside, changes, resume=resume), beside))
     for network, pictures, place in todo:
         yield _train(network, pictures, place, resume=resume, progress=progress)
 
 
-def _small(recipe: Recipe, dataset: Dataset, out: Path, beside: Path, *, resume: bool) -> tuple[Recipe, Dataset]:
-    """The small network's plan and pictures, tried as far as that goes before its teacher is there."""
+def _small(
+    recipe: Recipe, dataset: Dataset, out: Path, beside: Path, changes: tuple[str, ...], *, resume: bool
+) -> tuple[Recipe, Dataset]:
+    """The small network's plan and pictures, tried as far as that goes before its teacher is there.
+
+    What `changes` did to the large one's recipe goes into the plan; epochs that were asked for are for both.
+    """
     if has_run(beside, resume=resume):
         smaller, pictures = begun(beside, dataset.root, ())
         if not has_run(out, resume=True) or set(dataset.unlabelled) - set(pictures.unlabelled):
             raise DataError(f"{beside} learned from another teacher or other pictures. Delete it to start it again.")
         return smaller, pictures
     table = small_plan(to_builtins(recipe), str(out), len(dataset.train) + len(dataset.unlabelled))
-    smaller = recipe_from(table, f"the plan for a small network beside {recipe.name}")
+    asked = tuple(change for change in changes if change.startswith("epochs="))
+    smaller = recipe_from(table, f"the plan for a small network beside {recipe.name}", asked)
     with hushed():
         start(smaller, len(dataset.labels))
     return smaller, dataset

@@ -1,6 +1,8 @@
 """`edgesight train PHOTOS` as a user types it: real pictures, a real process."""
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,10 +10,12 @@ import sys
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 from skimage import data
 
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import load_dataset
+from train.fitting.log import read_log
 from train.photos.begun import begun
 from train.photos.leaks import without_leaks
 from train.photos.prepare import prepare, with_unlabelled
@@ -48,24 +52,60 @@ def _run(*arguments, cwd, status=0):
     return process.stdout, process.stderr
 
 
-def test_from_folder_to_two_models(photos, tmp_path):
+def _start(*arguments, cwd):
+    return subprocess.Popen(
+        [sys.executable, "-m", "edge_app.commands", *map(str, arguments)],
+        cwd=cwd, env=os.environ | {"COLUMNS": "200"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def _wait_for_an_epoch(process, log):
+    while not read_log(log):
+        assert process.poll() is None, process.communicate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+
+
+def _add_odd_pictures(photos):
+    """What people's folders hold: see-through, animated, of one pixel, cut off, hidden."""
+    folder = photos / "a cat"
+    cat = cv2.imread(str(folder / "0.png"))[10:]
+    cv2.imwrite(str(folder / "see-through.png"), cv2.cvtColor(cat, cv2.COLOR_BGR2BGRA))
+    frames = [Image.fromarray(np.ascontiguousarray(np.roll(cat, 20 * n, axis=1)[..., ::-1])) for n in (1, 2)]
+    frames[0].save(folder / "animated.webp", save_all=True, append_images=frames[1:])
+    cv2.imwrite(str(folder / "dot.png"), np.full((1, 1, 3), 90, np.uint8))
+    (folder / "cut off.jpg").write_bytes(cv2.imencode(".jpg", cat)[1].tobytes()[:900])
+    shutil.copytree(folder, photos / ".thumbnails")
+
+
+def test_from_odd_folder_to_two_models_through_a_kill(photos, tmp_path):
+    _add_odd_pictures(photos)
     more = tmp_path / "more"
     more.mkdir()
     cv2.imwrite(str(more / "rocket.png"), data.rocket()[:200, :200])
-    stdout, stderr = _run("train", photos, "--small", "--unlabelled", more, *QUICK, cwd=tmp_path)
-    assert "16 pictures of 2 classes" in stderr
-    assert stderr.index("small class") < stderr.index("on this machine") < stderr.index("epoch 1")
-    for run in ("my-photos", "my-photos-small"):
-        assert f"Next: edgesight convert runs/{run} --out {run}.tflite" in stdout
-    assert load_dataset(tmp_path / "runs" / "my-photos-small" / "data.json").unlabelled == (more / "rocket.png",)
-    small = (tmp_path / "runs" / "my-photos-small" / "model.keras").stat().st_size
-    assert small < (tmp_path / "runs" / "my-photos" / "model.keras").stat().st_size / 5
+    command = ("train", photos, "--small", "--unlabelled", more, *QUICK)
+    large, small = (tmp_path / "runs" / name for name in ("my-photos", "my-photos-small"))
 
-    shutil.rmtree(tmp_path / "runs" / "my-photos-small")
-    stdout, stderr = _run("train", photos, "--small", *QUICK, "--resume", cwd=tmp_path)
-    assert "2 of 2 epochs done" in stderr  # the large one is not trained again
-    assert "0 of 2 epochs done" not in stderr.partition("my-photos-small")[0]
-    assert (tmp_path / "runs" / "my-photos-small" / "metrics.json").exists()
+    process = _start(*command, cwd=tmp_path)
+    _wait_for_an_epoch(process, small / "log.csv")
+    process.kill()
+    _, stderr = process.communicate()
+    assert "Traceback" not in stderr
+    assert "19 pictures of 2 classes" in stderr
+    assert "cut off.jpg" in stderr
+    assert stderr.index("small class") < stderr.index("on this machine") < stderr.index("epoch 1")
+    assert (large / "model.keras").exists()
+    assert not (small / "model.keras").exists()
+
+    stdout, stderr = _run(*command, "--resume", cwd=tmp_path)
+    assert re.findall(r"(\d) of 2 epochs done", stderr)[0] == "2", "the large one is not trained again"
+    for run in (large, small):
+        assert f"Next: edgesight convert runs/{run.name} --out {run.name}.tflite" in stdout
+        assert (run / "metrics.json").exists()
+        assert len(read_log(run / "log.csv")) == 2
+        assert not [path.name for path in run.rglob(".*")], "nothing half written"
+    assert load_dataset(small / "data.json").unlabelled == (more / "rocket.png",)
+    assert (small / "model.keras").stat().st_size < (large / "model.keras").stat().st_size / 5
 
 
 @pytest.mark.parametrize(
