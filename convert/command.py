@@ -58,7 +58,7 @@ def convert(
 ) -> None:
     """Convert the network of RUN (a folder that `edgesight train` wrote) to int8 TFLite, and judge it.
 
-    The test pictures go through Keras, float TFLite and int8 TFLite; where they are few, training pictures as well.
+    The test pictures go through Keras, float TFLite and int8 TFLite; where they are few, others as well.
     Exit status 1 when int8 falls more than the tolerance below Keras; OUT is then not written. With --rescue, better
     calibration, weights equalised across layers and a few layers left in int16 or float32 are tried first, in this
     order; RUN/rescue.md tells what each gave.
@@ -122,17 +122,17 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
         click.echo(f"PASSED (tolerance {verdict.tolerance_points:g} points). Wrote {out}; see {run / 'gate.png'}")
         click.echo(f"Next: edgesight run --model {out} --source 0")
     else:
-        lost = min(verdict.difference["int8"].points, verdict.support.total_points if verdict.support else 0.0)
+        lost = verdict.support.total_points if verdict.support else verdict.difference["int8"].points
         click.echo(
-            f"FAILED: int8 is {-lost:.2f} points below Keras, "
-            f"tolerance {verdict.tolerance_points:g}. {out} was not touched; the model is {run / 'rejected.tflite'}, "
-            f"the pictures it gets wrong are in {run / 'gate.png'}."
+            f"FAILED: int8 is {-lost:.2f} points below Keras, tolerance {verdict.tolerance_points:g}. {out} was not "
+            f"touched; the model is {run / 'rejected.tflite'}, the pictures that it sees most differently are in "
+            f"{run / 'gate.png'}."
         )
 
 
 def _print_support(verdict: "Gate", support: "Support") -> None:
     click.echo(
-        f"  {verdict.n} pictures are few: one of them is {100 / verdict.n:.1f} points. {support.n} training pictures "
-        f"were asked as well: {support.difference.points:+.2f} points, the same class on "
+        f"  {verdict.n} pictures are few: one of them is {100 / verdict.n:.1f} points. {support.n} others, mostly "
+        f"trained on, were asked as well: {support.difference.points:+.2f} points, the same class on "
         f"{support.agreement.accuracy:.1%}; all together {support.total_points:+.2f} points"
     )

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, accuracy_report, difference
 from edge_app.evaluation.judge import Judgement
@@ -35,22 +35,23 @@ class Disagreement(Struct, frozen=True, kw_only=True):
 
 
 class Support(Struct, frozen=True, kw_only=True):
-    """Training pictures that were asked as well. difference, agreement: of int8 from and with Keras, on these alone.
+    """Other pictures, mostly trained on, that were asked because those of the verdict are few.
 
-    total_points: int8 minus Keras on the pictures of the verdict and these together, in percentage points.
+    difference, agreement: of int8 from and with Keras, on these alone. total_points: int8 minus Keras on the pictures
+    of the verdict and these together, in percentage points. allowed_points: how far below Keras that may be.
     """
 
     n: int
     difference: Difference
     agreement: Accuracy
     total_points: float
+    allowed_points: float
 
 
 class Gate(Struct, frozen=True, kw_only=True):
     """The verdict and what it rests on. `passed`: int8 is at most `tolerance_points` below Keras.
 
-    With `support`, where one or two pictures more or less would turn the verdict: that holds for all pictures together,
-    and those that were held back do not show a greater loss (their interval reaches the tolerance).
+    With `support`, on all pictures together; and a single wrong answer, which chance gives, does not decide.
     """
 
     passed: bool
@@ -69,7 +70,7 @@ class Gate(Struct, frozen=True, kw_only=True):
 
 
 def wanted_support(n: int, tolerance_points: float) -> int:
-    """How many training pictures a verdict on `n` wants: until three wrong answers weigh as much as the tolerance."""
+    """How many more pictures a verdict on `n` wants: until three wrong answers weigh as much as the tolerance."""
     return max(0, math.ceil(3 * 100 / tolerance_points) - n) if tolerance_points else 0
 
 
@@ -79,20 +80,23 @@ def gate(
     *,
     tolerance_points: float,
     split: str,
-    trained_on: Mapping[str, Judgement] | None = None,
+    supporting: Mapping[str, Judgement] | None = None,
 ) -> Gate:
     """Compare the answers of "keras", "float" and "int8" to the same pictures, which belong to `split`.
 
-    trained_on: answers of "keras" and "int8" to training pictures, where those of `split` are few.
+    supporting: answers of "keras" and "int8" to other pictures, where those of `split` are few.
     """
     truth = answers["keras"].labels
     best = {kind: answers[kind].probabilities.argmax(axis=1) for kind in KINDS}
     right = {kind: best[kind] == truth for kind in KINDS}
     lost = {kind: difference(right["keras"], right[kind]) for kind in ("float", "int8")}
     same = best["keras"] == best["int8"]
-    support = _support(trained_on, right) if trained_on else None
+    support = _support(supporting, right, tolerance_points) if supporting else None
+    points, allowed = (
+        (support.total_points, support.allowed_points) if support else (lost["int8"].points, tolerance_points)
+    )
     return Gate(
-        passed=_passed(lost["int8"], support, tolerance_points),
+        passed=points >= -allowed,
         tolerance_points=tolerance_points,
         split=split,
         n=len(truth),
@@ -106,23 +110,20 @@ def gate(
     )
 
 
-def _passed(lost: Difference, support: Support | None, tolerance_points: float) -> bool:
-    if support is None:
-        return lost.points >= -tolerance_points
-    return lost.interval[1] >= -tolerance_points and support.total_points >= -tolerance_points
-
-
-def _support(answers: Mapping[str, Judgement], held_back: Mapping[str, Any]) -> Support:
-    """held_back: which pictures of the verdict each kind has right, bool (n,)."""
+def _support(
+    answers: Mapping[str, Judgement], held_back: Mapping[str, NDArray[np.bool_]], tolerance_points: float
+) -> Support:
+    """held_back: which pictures of the verdict each kind has right, (n,)."""
     best = {kind: answers[kind].probabilities.argmax(axis=1) for kind in ("keras", "int8")}
     right = {kind: best[kind] == answers["keras"].labels for kind in best}
-    total = difference(*(np.concatenate([held_back[kind], right[kind]]) for kind in ("keras", "int8")))
     same = best["keras"] == best["int8"]
+    both = [np.concatenate([held_back[kind], right[kind]]) for kind in ("keras", "int8")]
     return Support(
         n=len(same),
         difference=difference(right["keras"], right["int8"]),
         agreement=accuracy(int(same.sum()), len(same)),
-        total_points=total.points,
+        total_points=difference(*both).points,
+        allowed_points=max(tolerance_points, 100 / len(both[0])),
     )
 
 

@@ -39,7 +39,7 @@ def plot_gate(verdict: Gate, path: Path) -> None:
 
 def _supported(verdict: Gate) -> str:
     support = verdict.support
-    return f"\nwith {support.n} training pictures {support.total_points:+.2f} points" if support else ""
+    return f"\nwith {support.n} others, because those are few, {support.total_points:+.2f} points" if support else ""
 
 
 def _plot_accuracy(axes: Any, verdict: Gate) -> None:

@@ -8,7 +8,7 @@ from convert.gate import Gate, gate, wanted_support
 from convert.keras_answers import KerasAnswers
 from convert.package import opened
 from edge_app.evaluation.judge import Judged, Judgement
-from edge_app.pictures.dataset import Dataset, Picture, Split
+from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, Split
 from edge_app.spec import Spec
 
 Judging = Callable[[str, Judged, Sequence[Picture]], Judgement]
@@ -18,9 +18,8 @@ Judging = Callable[[str, Judged, Sequence[Picture]], Judgement]
 class Gatekeeper:
     """Judges int8 files of one network on its test pictures, or on validation where there are none.
 
-    Where those are too few, training pictures are asked too: Keras and int8 must agree on them as well.
-
-    Attributes: split, the name of the held-back pictures; judging; tolerance_points.
+    Attributes: split, the name of those pictures; supporting, others that are asked as well because those are few;
+    judging; tolerance_points.
     """
 
     def __init__(
@@ -37,33 +36,29 @@ class Gatekeeper:
         self.split: Split = "test" if dataset.test else "val"
         self.judging, self.tolerance_points = judging, tolerance_points
         self._pictures, self._labels = dataset.split(self.split), spec.labels
+        self.supporting = _supporting(dataset, self.split, wanted_support(len(self._pictures), tolerance_points))
         keras = KerasAnswers(network, spec)
         self._answers = {
             "keras": judging("Keras", keras, self._pictures),
             "float": self._ask("float TFLite", float_file, self._pictures),
         }
-        self._more = _some(dataset.train, wanted_support(len(self._pictures), tolerance_points))
-        self._trained_on = {"keras": judging("Keras, training", keras, self._more)} if self._more else {}
+        self._support = {"keras": judging("Keras again", keras, self.supporting)} if self.supporting else {}
 
     def verdict(self, int8_file: bytes) -> Gate:
         """Compare a .tflite with a spec inside with Keras."""
-        answers = self._answers | {"int8": self._ask("int8 TFLite", int8_file, self._pictures)}
-        trained_on = self._trained_on
-        if trained_on:
-            trained_on = trained_on | {"int8": self._ask("int8 TFLite, training", int8_file, self._more)}
-        return gate(
-            answers,
-            self._labels,
-            tolerance_points=self.tolerance_points,
-            split=self.split,
-            trained_on=trained_on,
-        )
+        answers, support = self._answers | {"int8": self._ask("int8 TFLite", int8_file, self._pictures)}, self._support
+        if support:
+            support = support | {"int8": self._ask("int8 TFLite again", int8_file, self.supporting)}
+        return gate(answers, self._labels, tolerance_points=self.tolerance_points, split=self.split, supporting=support)
 
     def _ask(self, what: str, file: bytes, pictures: Sequence[Picture]) -> Judgement:
         with opened(file) as model:
             return self.judging(what, model, pictures)
 
 
-def _some(pictures: Sequence[Picture], count: int) -> list[Picture]:
-    """At most `count`, always the same."""
-    return random.Random(0).sample(pictures, min(count, len(pictures)))  # noqa: S311 - a choice, not a secret
+def _supporting(dataset: Dataset, split: Split, count: int) -> tuple[Picture, ...]:
+    """At most `count` labelled pictures of other splits, and at most half of them: a rescue chooses by the rest."""
+    others = dataset.train if split == "val" else (*dataset.val, *dataset.train)
+    labelled = [picture for picture in others if picture.label != UNLABELLED]
+    shuffled = random.Random(1).sample(labelled, len(labelled) // 2)  # noqa: S311 - a choice, not a secret
+    return tuple(shuffled[:count])

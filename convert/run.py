@@ -50,7 +50,18 @@ def convert_run(
     gatekeeper = Gatekeeper(network, float_file, spec, dataset, judging, tolerance_points=tolerance_points)
     verdict, report = gatekeeper.verdict(int8_file), None
     if rescuing and not verdict.passed:
-        case = Case(network, float_model, spec, dataset, samples, io, tolerance_points, gatekeeper.split, judging)
+        case = Case(
+            network=network,
+            float_flatbuffer=float_model,
+            spec=spec,
+            dataset=dataset,
+            samples=samples,
+            io=io,
+            tolerance_points=tolerance_points,
+            verdict_split=gatekeeper.split,
+            supporting=gatekeeper.supporting,
+            judging=judging,
+        )
         int8_file, report = _rescued(case, int8_model, int8_file, rescuing)
         verdict = gatekeeper.verdict(int8_file) if report.chosen else verdict
     _write_verdict(run, verdict, report)

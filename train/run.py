@@ -22,7 +22,7 @@ from train.pictures.find import find_pictures
 from train.progress import Progress, silent
 from train.recipe import Recipe, load_recipe
 from train.results.results import Metrics, leave_results
-from train.teacher.teacher import Teacher, load_teacher
+from train.teacher.teacher import Teacher, teacher_of
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def train_recipe(
     _log.info("%s", dataset.summary())
     with hushed():
         start(recipe, len(dataset.labels))  # it must fit, before pictures are read
-        teacher = _teacher(recipe, dataset.labels)
+        teacher = teacher_of(recipe, dataset.labels)
     parts = _read(dataset, recipe, teacher, out, progress)
     dataset.save(out / "data.json")
     measure_pixels(parts["train"].pixels, recipe.input).save(out / "input.json")
@@ -80,15 +80,8 @@ def _resumed(recipe: Recipe, out: Path, *, resume: bool) -> Dataset | None:
     if changed:
         raise DataError(f"{out} holds a run of another recipe: {'; '.join(changed[:5])}. Give another --out.")
     for leftover in out.rglob(".*-" + "[0-9a-f]" * 8 + ".*"):
-        leftover.unlink()  # what files.replacing was writing when the run was killed
+        leftover.unlink(missing_ok=True)  # what files.replacing was writing when the run was killed
     return load_dataset(out / "data.json")
-
-
-def _teacher(recipe: Recipe, labels: tuple[str, ...]) -> Teacher | None:
-    settings = recipe.teacher
-    if settings.run is None:
-        return None
-    return load_teacher(Path(settings.run), recipe.input, labels, hinting=settings.hint > 0)
 
 
 def _read(

@@ -56,7 +56,7 @@ class Bench:
     def __init__(self, case: Case, plain: bytes) -> None:
         """plain: the int8 flatbuffer that failed."""
         self._case = case
-        self.pictures = choosing_pictures(case.dataset, case.verdict_split)
+        self.pictures = choosing_pictures(case.dataset, case.verdict_split, case.supporting)
         self._keras = case.judging("Keras", KerasAnswers(case.network, case.spec), self.pictures)
         self._best = self._keras.probabilities.argmax(axis=1)
         self._truth = np.where(self._keras.labels == UNLABELLED, self._best, self._keras.labels)
@@ -107,10 +107,14 @@ class Bench:
         )
 
 
-def choosing_pictures(dataset: Dataset, verdict_split: Split, count: int = PICTURES) -> tuple[Picture, ...]:
+def choosing_pictures(
+    dataset: Dataset, verdict_split: Split, supporting: Sequence[Picture] = (), count: int = PICTURES
+) -> tuple[Picture, ...]:
     """At most `count` pictures to choose by: validation first, then training; none of those that the gate judges."""
+    judged = set(supporting)
     splits: tuple[Split, ...] = ("train",) if verdict_split == "val" else ("val", "train")
     pictures = [picture for split in splits for picture in _shuffled(getattr(dataset, split))]
+    pictures = [picture for picture in pictures if picture not in judged]
     return tuple(pictures[:count])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from convert.gatekeeper import Judging
 from convert.quantise import Io
 from convert.refusal import layer_names
-from edge_app.pictures.dataset import Dataset, Split
+from edge_app.pictures.dataset import Dataset, Picture, Split
 from edge_app.spec import Spec
 
 
@@ -14,7 +14,8 @@ from edge_app.spec import Spec
 class Case:
     """network: the `keras.Model`; float_flatbuffer: the same as float32 TFLite; samples: how many calibrated it.
 
-    io: dtype of input and output wanted. verdict_split: the pictures of the gate, on which nothing may be chosen.
+    io: dtype of input and output wanted. verdict_split, supporting: the pictures of the gate, on which nothing may be
+    chosen.
     """
 
     network: Any
@@ -25,6 +26,7 @@ class Case:
     io: Io
     tolerance_points: float
     verdict_split: Split
+    supporting: tuple[Picture, ...]
     judging: Judging
 
     @property

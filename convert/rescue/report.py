@@ -43,10 +43,15 @@ def _outcome(report: Report, verdict: Gate) -> str:
     lost = verdict.difference["int8"]
     kept = f" Not in int8: {', '.join(report.kept)}." if report.kept else ""
     end = "" if verdict.passed else " That is not enough: the choice did not hold on pictures that it was not made on."
+    more = (
+        f", with {verdict.support.n} others, because those are few, {verdict.support.total_points:+.2f}"
+        if verdict.support
+        else ""
+    )
     return (
         f"Plain int8 lost too much. Chosen: {report.chosen}.{kept} On {verdict.n} {verdict.split} pictures it is "
-        f"{lost.points:+.2f} points from Keras (95 %: {lost.interval[0]:+.2f} to {lost.interval[1]:+.2f}), tolerance "
-        f"{report.tolerance_points:g}: {'PASSED' if verdict.passed else 'FAILED'}.{end}"
+        f"{lost.points:+.2f} points from Keras (95 %: {lost.interval[0]:+.2f} to {lost.interval[1]:+.2f}){more}, "
+        f"tolerance {report.tolerance_points:g}: {'PASSED' if verdict.passed else 'FAILED'}.{end}"
     )
 
 

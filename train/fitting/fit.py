@@ -1,6 +1,7 @@
 """Train: pictures in memory, a network, an optimiser, epoch after epoch, resumable after a kill at any moment."""
 
 import logging
+import os
 from pathlib import Path
 
 import keras
@@ -22,6 +23,7 @@ from train.pictures.arrays import Arrays
 from train.pictures.batches import PlainBatches, TrainingBatches
 from train.progress import Progress, silent
 from train.recipe import Recipe
+from train.recipe import Teacher as TeacherSettings
 from train.teacher.batches import TaughtBatches
 from train.teacher.hint import ClassAccuracy, HintedCrossentropy, hinted
 from train.teacher.loss import SoftenedCrossentropy
@@ -42,13 +44,14 @@ def fit(
 ) -> keras.Model:
     """Train as `recipe` says and return the network, its weights averaged where the recipe says so.
 
-    Continues from out/checkpoint.keras when it is there. Leaves log.csv and tensorboard/ in `out`. Raises RecipeError
-    when the loss diverges, DataError when the checkpoint is damaged, OutputError.
+    Continues from out/checkpoint.keras when it is there. Leaves log.csv and tensorboard/ in `out`, and what a teacher
+    says in the teacher's folder. Raises RecipeError when the loss diverges, DataError when the checkpoint is damaged,
+    OutputError.
     """
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     interrupt = Interrupt()
-    batches = _batches(recipe, train, classes, teacher, interrupt.watching(progress))
+    batches = _batches(recipe, train, classes, out, teacher, interrupt.watching(progress))
     network = start(recipe, classes)
     learner = compiled(network, recipe, len(batches), hints=teacher.hints if teacher else 0)
     done = _resumed(learner, out / "checkpoint.keras", len(batches))
@@ -91,17 +94,24 @@ def start(recipe: Recipe, classes: int) -> keras.Model:
 
 
 def _batches(
-    recipe: Recipe, train: Arrays, classes: int, teacher: Teacher | None, progress: Progress
+    recipe: Recipe, train: Arrays, classes: int, out: Path, teacher: Teacher | None, progress: Progress
 ) -> TrainingBatches:
     size, seed = recipe.batch_size, recipe.seed
     if teacher is None:
         return TrainingBatches(train, recipe.input, recipe.augment, classes=classes, size=size, seed=seed)
     settings = recipe.teacher
-    kept = Path(str(settings.run)) / "answers"  # beside the teacher: other students of the same pictures use them too
-    views = Views(train.pixels, recipe.augment, teacher, kept, count=settings.views, seed=seed)
+    views = Views(
+        train.pixels, recipe.augment, teacher, _answers(settings, out), count=settings.views, seed=seed, scratch=out
+    )
     return TaughtBatches(
         train, recipe.input, views, temperature=settings.temperature, size=size, seed=seed, progress=progress
     )
+
+
+def _answers(settings: TeacherSettings, out: Path) -> Path:
+    """Where answers are kept: beside the teacher, for its other students too; here if its folder is read-only."""
+    run = Path(str(settings.run))
+    return run / "answers" if os.access(run, os.W_OK) else out / "answers"
 
 
 def _loss(recipe: Recipe) -> keras.losses.Loss:

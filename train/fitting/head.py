@@ -19,8 +19,9 @@ def fit_head(
     arXiv 1805.08974). Nothing is kept on disk: a killed run does this step again.
     """
     scores = network.get_layer("scores")
-    features, targets = _features(keras.Model(network.input, scores.input), batches, settings.views, progress)
-    targets = targets[:, : scores.units]  # a teacher's hints are for the layers below
+    features, targets = _features(
+        keras.Model(network.input, scores.input), batches, scores.units, settings.views, progress
+    )
     head = keras.Sequential([keras.Input(features.shape[1:]), keras.layers.Dense.from_config(scores.get_config())])
     head.set_weights(scores.get_weights())
     head.compile(optimizer=keras.optimizers.Adam(settings.learning_rate), loss=loss, jit_compile=network.jit_compile)
@@ -28,15 +29,17 @@ def fit_head(
     scores.set_weights(head.get_weights())
 
 
-def _features(body: keras.Model, batches: TrainingBatches, views: int, progress: Progress) -> tuple[Floats, Floats]:
-    """float32 (views * n, features) and (views * n, classes)."""
+def _features(
+    body: keras.Model, batches: TrainingBatches, classes: int, views: int, progress: Progress
+) -> tuple[Floats, Floats]:
+    """float32 (views * n, features) and (views * n, classes); a teacher's hints, for the layers below, are left out."""
     parts: list[tuple[Floats, Floats]] = []
     with progress("making features", views * len(batches)) as done:
         for view in range(views):
             batches.start(view)
             for index in range(len(batches)):
                 values, targets = batches[index]
-                parts.append((keras.ops.convert_to_numpy(body.predict_on_batch(values)), targets))
+                parts.append((keras.ops.convert_to_numpy(body.predict_on_batch(values)), targets[:, :classes]))
                 done(len(parts))
     features, answers = zip(*parts, strict=True)
     return np.concatenate(features), np.concatenate(answers)

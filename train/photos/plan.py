@@ -16,7 +16,9 @@ _PASSES = 9000
 _EPOCHS = (5, 30)
 _SMALL_PASSES = 100_000
 """Pictures seen by the small network: it has far more to learn, and answers to learn it from."""
-_SMALL_EPOCHS = (12, 80)
+_SMALL_EPOCHS = (12, 150)
+_ANSWERS = 25_000
+"""Pictures that the teacher answers, changed anew each time: the fewer there are, the more views of each."""
 _FEW = 50
 """From classes smaller than this no test split is cut: validation decides nothing here, so it is a test already."""
 
@@ -61,17 +63,22 @@ def small_plan(table: dict[str, Any], run: str, pictures: int) -> dict[str, Any]
     Nine of the sixteen blocks, at 0.55 of the size: less than a quarter of the time and 0.5 MB, still pretrained. It
     learns from the pictures without labels too, and more than their classes: all that the teacher's last layer reads.
     """
+    epochs = _epochs(pictures, _SMALL_PASSES, _SMALL_EPOCHS)
     size_wh = [max(32, round(side * 0.55 / 8) * 8) for side in table["input"]["size_wh"]]
     return table | {
         "name": f"{table['name']}-small",
-        "epochs": _epochs(pictures, _SMALL_PASSES, _SMALL_EPOCHS),
+        "epochs": epochs,
         "label_smoothing": 0.0,
         "input": table["input"] | {"size_wh": size_wh},
         "architecture": table["architecture"] | {"depth": 9, "dropout": 0.0},
-        "teacher": table["teacher"] | {"run": run, "views": 6, "hint": 5.0},
+        "teacher": table["teacher"] | {"run": run, "views": _views(pictures, epochs), "hint": 5.0},
         "augment": table["augment"] | {"zoom": 0.4},
         "optimiser": table["optimiser"] | {"learning_rate": 0.001},
     }
+
+
+def _views(pictures: int, epochs: int) -> int:
+    return min(epochs, max(6, round(_ANSWERS / max(1, pictures))))
 
 
 def recipe_name(folder: str) -> str:

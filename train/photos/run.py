@@ -70,7 +70,7 @@ def _small(
 ) -> tuple[Recipe, Dataset]:
     """The small network's plan and pictures, tried as far as that goes before its teacher is there.
 
-    What `changes` did to the large one's recipe goes into the plan; epochs that were asked for are for both.
+    The plan builds on the large one's recipe as `changes` made it; epochs that were asked for are for both.
     """
     if has_run(beside, resume=resume):
         smaller, pictures = begun(beside, dataset.root, ())
@@ -78,7 +78,7 @@ def _small(
             raise DataError(f"{beside} learned from another teacher or other pictures. Delete it to start it again.")
         return smaller, pictures
     table = small_plan(to_builtins(recipe), str(out), len(dataset.train) + len(dataset.unlabelled))
-    asked = tuple(change for change in changes if change.startswith("epochs="))
+    asked = tuple(change for change in changes if change.partition("=")[0].strip() == "epochs")
     smaller = recipe_from(table, f"the plan for a small network beside {recipe.name}", asked)
     with hushed():
         start(smaller, len(dataset.labels))

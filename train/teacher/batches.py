@@ -45,8 +45,10 @@ class TaughtBatches(TrainingBatches):
         super().start(epoch)
         self._pixels, answers = self._views(epoch, self._progress)
         classes = self._views.classes
-        softened = soften(answers[:, :classes], self._temperature)
-        self._answers = np.concatenate([softened, standardised(answers[:, classes:])], axis=1)
+        answers[:, :classes] = soften(answers[:, :classes], self._temperature)
+        if answers.shape[1] > classes:
+            answers[:, classes:] = standardised(answers[:, classes:])
+        self._answers = answers
 
 
 def soften(answers: Floats, temperature: float) -> Floats:

@@ -12,6 +12,8 @@ import numpy as np
 from edge_app.values import Floats
 from train.teacher.loss import SoftenedCrossentropy
 
+_NOISE, _TINY = 0.1, 1e-6
+
 
 def hinted(network: keras.Model, size: int) -> keras.Model:
     """`network` that answers (b, classes + size): its probabilities, then its guess at `size` features of the teacher.
@@ -24,8 +26,12 @@ def hinted(network: keras.Model, size: int) -> keras.Model:
 
 
 def standardised(features: Floats) -> Floats:
-    """Float32 (n, features) of mean 0 and about spread 1, so that no feature counts for more because it is larger."""
-    return np.asarray((features - features.mean(axis=0)) / (features.std(axis=0) + 0.05), np.float32)
+    """Float32 (n, features) of mean 0 and spread 1, so that none counts for more because it is larger.
+
+    Features that hardly ever stir stay small: what is added to their spread keeps their noise from counting.
+    """
+    spread = features.std(axis=0)
+    return np.asarray((features - features.mean(axis=0)) / (spread + _NOISE * spread.mean() + _TINY), np.float32)
 
 
 @keras.saving.register_keras_serializable("edgesight")

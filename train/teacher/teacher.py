@@ -13,6 +13,7 @@ from edge_app.spec import InputSpec, Spec, spec_from_json
 from edge_app.tables import explain
 from edge_app.values import Floats, Pixels
 from train.progress import Progress, silent
+from train.recipe import Recipe
 
 _BATCH = 128
 
@@ -20,7 +21,8 @@ _BATCH = 128
 class Teacher:
     """Answers pixels that were made for another network, at its own size and scale.
 
-    digest: of its file, SHA-256. hints: so many features, of those that its last layer reads, follow its probabilities.
+    digest: of its weights and its spec, SHA-256. hints: so many features follow its probabilities, of those that its
+    last layer reads.
     """
 
     def __init__(self, network: keras.Model, spec: Spec, digest: str, *, hinting: bool = False) -> None:
@@ -43,11 +45,20 @@ class Teacher:
         return answers
 
 
+def teacher_of(recipe: Recipe, labels: tuple[str, ...]) -> Teacher | None:
+    """The teacher that a recipe names, if any. Raises RecipeError as `load_teacher` does."""
+    settings = recipe.teacher
+    if settings.run is None:
+        return None
+    return load_teacher(Path(settings.run), recipe.input, labels, hinting=settings.hint > 0)
+
+
 def load_teacher(run: Path, student: InputSpec, labels: tuple[str, ...], *, hinting: bool = False) -> Teacher:
     """The network that `edgesight train` left in `run`. Raises RecipeError unless it can teach these classes."""
     try:
         spec = spec_from_json((run / "spec.json").read_bytes(), str(run / "spec.json"))
         network = keras.saving.load_model(run / "model.keras", compile=False)
+        network.get_layer("scores")
     except Exception as error:  # Keras raises many kinds for a damaged file; all end in this refusal
         reason = (explain(error) or type(error).__name__).splitlines()[0]
         raise RecipeError(
@@ -63,7 +74,15 @@ def load_teacher(run: Path, student: InputSpec, labels: tuple[str, ...], *, hint
             f"teacher.run: {run} sees pictures as {spec.input.colour}, fit {spec.input.fit!r}; the recipe says "
             f"{student.colour}, {student.fit!r}. Wanted the same, so that both see the same part of a picture."
         )
-    return Teacher(network, spec, hashlib.sha256((run / "model.keras").read_bytes()).hexdigest(), hinting=hinting)
+    return Teacher(network, spec, _digest(network, spec), hinting=hinting)
+
+
+def _digest(network: keras.Model, spec: Spec) -> str:
+    """Not of the file, which says when it was saved."""
+    digest = hashlib.sha256(spec.to_json())
+    for weights in network.get_weights():
+        digest.update(np.ascontiguousarray(weights).tobytes())
+    return digest.hexdigest()
 
 
 def resized(pixels: Pixels, spec: InputSpec) -> Pixels:

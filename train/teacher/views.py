@@ -16,6 +16,7 @@ from train.recipe import Augment
 from train.teacher.teacher import Teacher
 
 _CHUNK = 1024
+_LARGEST = float(np.finfo(np.float16).max)
 
 
 class Views:
@@ -28,12 +29,21 @@ class Views:
     """
 
     def __init__(
-        self, pixels: Pixels, settings: Augment, teacher: Teacher, folder: Path, *, count: int, seed: int
+        self,
+        pixels: Pixels,
+        settings: Augment,
+        teacher: Teacher,
+        folder: Path,
+        *,
+        count: int,
+        seed: int,
+        scratch: Path | None = None,
     ) -> None:
+        """folder: for the answers. scratch: for pixels that are too many for memory; by default `folder`."""
         self._pixels, self._settings, self._teacher, self._folder = pixels, settings, teacher, folder
         self._count, self._seed = count, seed
         self.classes = len(teacher.spec.labels)
-        self._view = space(pixels.shape, folder)
+        self._view = space(pixels.shape, scratch or folder)
         self._digest = self._identity()
 
     def __call__(self, epoch: int, progress: Progress = silent) -> tuple[Pixels, Floats]:
@@ -71,5 +81,5 @@ class Views:
 
 def _save(path: Path, answers: Floats) -> None:
     data = io.BytesIO()
-    np.save(data, answers.astype(np.float16))  # a thousand hints to each picture: half the disk, and exact enough
+    np.save(data, answers.clip(-_LARGEST, _LARGEST).astype(np.float16))  # half the disk, and exact enough
     files.write_bytes(path, data.getvalue())

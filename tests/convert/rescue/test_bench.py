@@ -47,6 +47,7 @@ def case(network, flatbuffer, spec, dataset, io="int8", tolerance_points=1.0):
         io=io,
         tolerance_points=tolerance_points,
         verdict_split="test",
+        supporting=(),
         judging=lambda _, model, listed: judge(model, listed),
     )
 

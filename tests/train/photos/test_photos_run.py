@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import cv2
 import numpy as np
@@ -52,18 +53,22 @@ def _run(*arguments, cwd, status=0):
     return process.stdout, process.stderr
 
 
-def _start(*arguments, cwd):
-    return subprocess.Popen(
-        [sys.executable, "-m", "edge_app.commands", *map(str, arguments)],
-        cwd=cwd, env=os.environ | {"COLUMNS": "200"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def _wait_for_an_epoch(process, log):
-    while not read_log(log):
-        assert process.poll() is None, process.communicate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
+def _killed_after_an_epoch(*arguments, cwd, log):
+    """Start, kill when `log` has a row, and return what was said on standard error."""
+    with (cwd / "stderr.txt").open("w+") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "edge_app.commands", *map(str, arguments)],
+            cwd=cwd, env=os.environ | {"COLUMNS": "200"}, stdout=said, stderr=said,
+        )  # fmt: skip
+        deadline = time.monotonic() + 600
+        while not read_log(log):
+            assert process.poll() is None, (cwd / "stderr.txt").read_text()
+            assert time.monotonic() < deadline
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+        process.kill()
+        process.wait()
+    return (cwd / "stderr.txt").read_text()
 
 
 def _add_odd_pictures(photos):
@@ -86,10 +91,7 @@ def test_from_odd_folder_to_two_models_through_a_kill(photos, tmp_path):
     command = ("train", photos, "--small", "--unlabelled", more, *QUICK)
     large, small = (tmp_path / "runs" / name for name in ("my-photos", "my-photos-small"))
 
-    process = _start(*command, cwd=tmp_path)
-    _wait_for_an_epoch(process, small / "log.csv")
-    process.kill()
-    _, stderr = process.communicate()
+    stderr = _killed_after_an_epoch(*command, cwd=tmp_path, log=small / "log.csv")
     assert "Traceback" not in stderr
     assert "19 pictures of 2 classes" in stderr
     assert "cut off.jpg" in stderr
@@ -104,6 +106,7 @@ def test_from_odd_folder_to_two_models_through_a_kill(photos, tmp_path):
         assert (run / "metrics.json").exists()
         assert len(read_log(run / "log.csv")) == 2
         assert not [path.name for path in run.rglob(".*")], "nothing half written"
+    assert len(list((large / "answers").iterdir())) == 2, "each view was asked for once"
     assert load_dataset(small / "data.json").unlabelled == (more / "rocket.png",)
     assert (small / "model.keras").stat().st_size < (large / "model.keras").stat().st_size / 5
 

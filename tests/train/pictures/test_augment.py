@@ -66,10 +66,14 @@ def test_crop_shifts_by_at_most_its_reach_and_reaches_it(pixels):
     assert {y for y, _ in shifts} == {x for _, x in shifts} == set(range(2 * reach + 1))
 
 
-def test_zoom_shows_a_part_of_at_least_what_is_left():
-    """On a picture whose value is its column, the values seen say which columns are left, and how many."""
+@pytest.mark.parametrize("turned", [False, True], ids=["columns", "rows"])
+def test_zoom_shows_a_part_of_at_least_what_is_left(turned):
+    """On a picture whose value is its column or its row, the values seen say which of them are left, and how many."""
     ramp = np.broadcast_to(np.arange(100, dtype=np.uint8)[None, None, :, None], (300, 20, 100, 3)).copy()
+    if turned:
+        ramp = np.ascontiguousarray(ramp.swapaxes(1, 2))
     changed = _changed(ramp, zoom=0.4)
+    changed = changed.swapaxes(1, 2) if turned else changed
     low, high = changed[:, 0, 0, 0].astype(int), changed[:, 0, -1, 0].astype(int)
     widths = high - low + 1
     assert 58 <= widths.min() < 64
