@@ -16,7 +16,7 @@ _PASSES = 9000
 _EPOCHS = (5, 30)
 _SMALL_PASSES = 100_000
 """Pictures seen by the small network: it has far more to learn, and answers to learn it from."""
-_SMALL_EPOCHS = (12, 150)
+_SMALL_EPOCHS = (12, 60)
 _ANSWERS = 25_000
 """Pictures that the teacher answers, changed anew each time: the fewer there are, the more views of each."""
 _FEW = 50

@@ -23,6 +23,8 @@ from train.recipe import Recipe, recipe_from
 from train.results.results import Metrics
 from train.run import has_run, train_recipe
 
+_ENOUGH = 2000
+"""Pictures below which a small network was seen to stay far behind its teacher, labelled or not."""
 _log = logging.getLogger(__name__)
 
 
@@ -77,7 +79,13 @@ def _small(
         if not has_run(out, resume=True) or set(dataset.unlabelled) - set(pictures.unlabelled):
             raise DataError(f"{beside} learned from another teacher or other pictures. Delete it to start it again.")
         return smaller, pictures
-    table = small_plan(to_builtins(recipe), str(out), len(dataset.train) + len(dataset.unlabelled))
+    count = len(dataset.train) + len(dataset.unlabelled)
+    if count < _ENOUGH:
+        _log.warning(
+            "The small network has only %d pictures to learn from and will be clearly less accurate. Give it some "
+            "thousand more, unsorted, of what the camera will see: --unlabelled DIR.", count,
+        )  # fmt: skip
+    table = small_plan(to_builtins(recipe), str(out), count)
     asked = tuple(change for change in changes if change.partition("=")[0].strip() == "epochs")
     smaller = recipe_from(table, f"the plan for a small network beside {recipe.name}", asked)
     with hushed():

@@ -95,6 +95,7 @@ def test_from_odd_folder_to_two_models_through_a_kill(photos, tmp_path):
     assert "Traceback" not in stderr
     assert "19 pictures of 2 classes" in stderr
     assert "cut off.jpg" in stderr
+    assert "The small network has only" in stderr
     assert stderr.index("small class") < stderr.index("on this machine") < stderr.index("epoch 1")
     assert (large / "model.keras").exists()
     assert not (small / "model.keras").exists()

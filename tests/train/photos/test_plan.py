@@ -48,7 +48,7 @@ def test_the_small_network_learns_from_the_run_and_sees_less(short_side, smaller
     assert small.teacher.hint > 0
 
 
-@pytest.mark.parametrize(("pictures", "epochs"), [(100, 150), (1000, 100), (4000, 25), (20_000, 12)])
+@pytest.mark.parametrize(("pictures", "epochs"), [(100, 60), (1667, 60), (4000, 25), (20_000, 12)])
 def test_the_small_network_sees_its_pictures_more_often(pictures, epochs):
     recipe = _recipe(pictures=pictures)
     small = small_plan(to_builtins(recipe), "run", pictures)
