@@ -13,10 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.arguments import pack, parser
-from benchmarks.keyed import keyed
+from benchmarks.kept import keep, kept, keyed, to_json
 from convert.gate import Gate
 from convert.run import convert_run
-from edge_app import files
 from edge_app.commands.progress import progress
 from edge_app.pictures.dataset import load_dataset
 from train.recipe import Recipe, Teacher, load_recipe
@@ -49,7 +48,7 @@ def main() -> None:
     pack(options.data, "cifar10-lossless")
     found = [tried(idea, options) for idea in IDEAS]
     if options.json:
-        print(json.format(json.encode(found)).decode())
+        print(json.format(to_json(found)).decode())
     else:
         Console().print(_table(found))
 
@@ -66,14 +65,13 @@ def tried(idea: str, options: argparse.Namespace) -> Idea:
     """Train, convert and judge; kept in the run folder, and read from there the next time."""
     recipe = idea_recipe(idea, options)
     out = idea_folder(idea, recipe, options.out)
-    kept = out / "idea.json"
-    if kept.exists():
-        return json.decode(kept.read_bytes(), type=Idea)
+    if (out / "idea.json").exists():
+        return kept(Idea, out / "idea.json")
     train_recipe(recipe, options.data, out, resume=True, progress=progress)
     assert not load_dataset(out / "data.json").test, "the test pictures must not decide"
     gate = convert_run(out, out / "int8.tflite", tolerance_points=100)
     found = Idea(idea=idea, epochs=recipe.epochs, size_bytes=(out / "int8.tflite").stat().st_size, gate=gate)
-    files.write_bytes(kept, json.encode(found))
+    keep(found, out / "idea.json")
     return found
 
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from benchmarks.arguments import pack, parser
 from benchmarks.few_images.crops import Draw, cut_crops
 from benchmarks.few_images.trial import METHODS, Trial, trials
+from benchmarks.kept import to_json
 from edge_app.board import board_name
 from edge_app.evaluation.accuracy import accuracy
 
@@ -35,7 +36,7 @@ def main() -> None:
         for trial in trials(Draw(crops, count=count, seed=seed, tested=tested), options.out, changes)
     ]
     if options.json:
-        print(json.format(json.encode(found)).decode())
+        print(json.format(to_json(found)).decode())
     else:
         Console().print(_table(found), f"One thread, int8, {board_name()}; training on all its cores.")
 
@@ -78,7 +79,7 @@ def _cells(rows: list[Trial]) -> list[str]:
         str(len(rows)),
         f"{mean(row.minutes for row in rows):.1f}",
         f"{mean(row.size_bytes for row in rows) / 1e6:.2f}",
-        f"{mean(row.latency.median for row in rows if row.latency):.2f}",
+        f"{mean(row.latency.median for row in rows):.2f}",
     ]
 
 

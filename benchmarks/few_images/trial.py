@@ -1,22 +1,20 @@
 """One training on a few pictures, converted and judged."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from msgspec import Struct, json
-from msgspec.structs import replace
+from msgspec import Struct
 
 from benchmarks.few_images.crops import Draw
-from benchmarks.keyed import keyed
+from benchmarks.kept import keep, kept, keyed
 from convert.gate import Gate
 from convert.interleaved import Ratio, latency_ratio
 from convert.run import convert_run
-from edge_app import files
 from edge_app.commands.progress import progress
 from edge_app.inference.model import Model
+from train.fitting.log import read_log
 from train.photos.run import train_photos
 from train.recipe import load_recipe
 from train.run import train_recipe
@@ -25,7 +23,7 @@ METHODS = ("from scratch", "pretrained", "distilled small")
 
 
 class Trial(Struct, frozen=True, kw_only=True):
-    """What one method made of `count` pictures a class. minutes: its own training; latency: beside "pretrained"."""
+    """What one method made of `count` pictures a class. minutes: of its epochs; latency: over that of "pretrained"."""
 
     method: str
     count: int
@@ -33,26 +31,23 @@ class Trial(Struct, frozen=True, kw_only=True):
     gate: Gate
     minutes: float
     size_bytes: int
-    latency: Ratio | None = None
+    latency: Ratio
 
 
 def trials(draw: Draw, out: Path, changes: tuple[str, ...] = ()) -> list[Trial]:
-    """All three methods on one draw; kept in a folder of their own in `out`, and read from there the next time.
+    """All three methods on one draw, in a folder of its own in `out`; what is there already is not done again.
 
     changes: to every recipe.
     """
     folder = trial_folder(draw, out, changes)
-    kept = folder / "trials.json"
-    if kept.exists():
-        return json.decode(kept.read_bytes(), type=list[Trial])
-    shutil.rmtree(folder, ignore_errors=True)
-    draw.link(folder / "photos")
-    trained = _train(folder / "photos", folder / "runs", (f"seed={draw.seed}", *changes))
-    runs = dict(zip(METHODS, trained, strict=True))
-    found = [_judge(draw, method, *run) for method, run in runs.items()]
-    with Model(runs["pretrained"][0] / "int8.tflite", threads=1) as large:
-        found = [replace(trial, latency=_ratio(runs[trial.method][0], large)) for trial in found]
-    files.write_bytes(kept, json.encode(found))
+    if (folder / "trials.json").exists():
+        return kept(list[Trial], folder / "trials.json")
+    _link(draw, folder)
+    runs = dict(zip(METHODS, _train(folder / "photos", folder / "runs", (f"seed={draw.seed}", *changes)), strict=True))
+    gates = {method: _gate(run) for method, run in runs.items()}
+    with Model(runs["pretrained"] / "int8.tflite", threads=1) as large:
+        found = [_trial(draw, method, runs[method], gates[method], large) for method in METHODS]
+    keep(found, folder / "trials.json")
     return found
 
 
@@ -61,30 +56,40 @@ def trial_folder(draw: Draw, out: Path, changes: tuple[str, ...] = ()) -> Path:
     return out / keyed(f"{draw.count}-{draw.seed}", draw.tested, changes)
 
 
-def _train(photos: Path, out: Path, changes: tuple[str, ...]) -> Iterator[tuple[Path, float]]:
-    """Run folder and minutes of each method, in the order of METHODS."""
-    started = time.monotonic()
+def _link(draw: Draw, folder: Path) -> None:
+    if not (folder / "linked").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        draw.link(folder / "photos")
+        (folder / "linked").touch()
+
+
+def _train(photos: Path, out: Path, changes: tuple[str, ...]) -> Iterator[Path]:
+    """The run folder of each method, in the order of METHODS."""
     scratch = load_recipe(Path(__file__).with_name("scratch.toml"), changes)
-    train_recipe(scratch, photos, out / "scratch", progress=progress)
-    yield out / "scratch", (time.monotonic() - started) / 60
-    started = time.monotonic()
+    train_recipe(scratch, photos, out / "scratch", resume=True, progress=progress)
+    yield out / "scratch"
     for trained in train_photos(
-        photos, out / "photos", small=True, unlabelled=photos / "rest", changes=changes, progress=progress
+        photos, out / "photos", small=True, unlabelled=photos / "rest", changes=changes, resume=True, progress=progress
     ):
-        yield trained.out, (time.monotonic() - started) / 60
-        started = time.monotonic()
+        yield trained.out
 
 
-def _judge(draw: Draw, method: str, run: Path, minutes: float) -> Trial:
-    model = run / "int8.tflite"
-    gate = convert_run(run, model, tolerance_points=100)  # the table says what int8 cost; nothing is refused here
+def _gate(run: Path) -> Gate:
+    """The table says what int8 cost; nothing is refused here."""
+    if (run / "int8.tflite").exists():
+        return kept(Gate, run / "gate.json")
+    return convert_run(run, run / "int8.tflite", tolerance_points=100)
+
+
+def _trial(draw: Draw, method: str, run: Path, gate: Gate, large: Model) -> Trial:
     return Trial(
         method=method,
         count=draw.count,
         seed=draw.seed,
         gate=gate,
-        minutes=minutes,
-        size_bytes=model.stat().st_size,
+        minutes=sum(float(row["seconds"]) for row in read_log(run / "log.csv")) / 60,
+        size_bytes=(run / "int8.tflite").stat().st_size,
+        latency=_ratio(run, large),
     )
 
 

@@ -4,13 +4,13 @@ import argparse
 from dataclasses import replace
 
 import pytest
-from msgspec import json
 
 from benchmarks.few_images.crops import Draw
-from benchmarks.few_images.trial import trial_folder, trials
+from benchmarks.few_images.trial import Trial, trial_folder, trials
 from benchmarks.ideas import IDEAS, Idea, idea_folder, idea_recipe, tried
-from benchmarks.keyed import keyed
-from convert.gate import Gate
+from benchmarks.kept import keep, kept, keyed
+from convert.gate import Disagreement, Gate
+from convert.interleaved import Ratio
 from edge_app import files
 from edge_app.errors import DataError
 from edge_app.evaluation.accuracy import accuracy
@@ -58,22 +58,41 @@ def idea_of(given):
     return idea_folder(IDEA, idea_recipe(IDEA, given), given.out)
 
 
-def test_an_idea_is_read_back(tmp_path):
-    gate = Gate(
+@pytest.fixture
+def gate(tmp_path):
+    """A verdict with a path in it, which JSON does not know."""
+    seen = Disagreement(path=tmp_path / "é.png", truth="cat", keras="cat", int8="dog", distance=0.5)
+    return Gate(
         passed=True,
         tolerance_points=100,
         split="val",
         n=1,
         skipped=(),
-        accuracy={},
+        accuracy={"int8": accuracy(0, 1)},
         difference={},
         agreement=accuracy(1, 1),
         worst_classes=(),
-        disagreements=(),
+        disagreements=(seen,),
     )
+
+
+def test_an_idea_is_read_back(gate, tmp_path):
     idea = Idea(idea=IDEA, epochs=12, size_bytes=1, gate=gate)
-    files.write_bytes(idea_of(options(tmp_path)) / "idea.json", json.encode(idea))
+    keep(idea, idea_of(options(tmp_path)) / "idea.json")
     assert tried(IDEA, options(tmp_path)) == idea
+
+
+def test_trials_with_their_verdicts_are_read_back(gate, draw, tmp_path):
+    ratio = Ratio(median=1.0, spread=(0.9, 1.1), ours_ms=1.0, theirs_ms=1.0, rounds=1, calls_a_round=1)
+    trial = Trial(method="pretrained", count=10, seed=1, gate=gate, minutes=2.5, size_bytes=9, latency=ratio)
+    keep([trial], trial_folder(draw, tmp_path) / "trials.json")
+    assert trials(draw, tmp_path) == [trial]
+
+
+def test_damaged_results_are_named(tmp_path):
+    (tmp_path / "trials.json").write_text('[{"method"')
+    with pytest.raises(DataError, match=r"trials\.json is damaged"):
+        kept(list[Trial], tmp_path / "trials.json")
 
 
 @pytest.mark.parametrize("other", [{"quick": True}, {"epochs": 3}, {"teacher": "another"}])
