@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean
 
 from msgspec import json
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -38,7 +39,7 @@ def main() -> None:
     if options.json:
         print(json.format(to_json(found)).decode())
     else:
-        Console().print(_table(found), f"One thread, int8, {board_name()}; training on all its cores.")
+        Console().print(_table(found), _legend(found, len(options.seeds)))
 
 
 def _options() -> argparse.Namespace:
@@ -50,17 +51,9 @@ def _options() -> argparse.Namespace:
 
 
 def _table(found: list[Trial]) -> Table:
-    table = Table("pictures a class", "method", title="VOC2007 object crops")
-    for heading in (
-        "Keras, %",
-        "int8, % [95 %]",
-        "int8 - Keras, points",
-        "seeds",
-        "minutes",
-        "MB",
-        "time / pretrained",
-    ):
-        table.add_column(heading, justify="right")
+    table = Table(title="VOC2007 object crops, % right", box=SIMPLE_HEAD, collapse_padding=True)
+    for heading in ("n", "method", "Keras", "int8 [95 %]", "points", "min", "MB", "time"):
+        table.add_column(heading, justify="left" if heading == "method" else "right", no_wrap=True)
     for count, method in product(sorted({trial.count for trial in found}), METHODS):
         rows = [trial for trial in found if (trial.count, trial.method) == (count, method)]
         table.add_row(str(count), method, *_cells(rows), end_section=method == METHODS[-1])
@@ -68,19 +61,25 @@ def _table(found: list[Trial]) -> Table:
 
 
 def _cells(rows: list[Trial]) -> list[str]:
-    """Means over the seeds; the interval is that of the mean on so many test pictures."""
+    """Means over the draws; the interval is that of the mean on so many test pictures."""
     keras, int8 = (mean(row.gate.accuracy[kind].accuracy for row in rows) for kind in ("keras", "int8"))
     n = rows[0].gate.n
     low, high = accuracy(round(int8 * n), n).interval
     return [
         f"{100 * keras:.1f}",
-        f"{100 * int8:.1f} [{100 * low:.1f}, {100 * high:.1f}] n={n}",
+        f"{100 * int8:.1f} [{100 * low:.1f}, {100 * high:.1f}]",
         f"{mean(row.gate.difference['int8'].points for row in rows):+.2f}",
-        str(len(rows)),
-        f"{mean(row.minutes for row in rows):.1f}",
+        f"{mean(row.minutes for row in rows):.0f}",
         f"{mean(row.size_bytes for row in rows) / 1e6:.2f}",
         f"{mean(row.latency.median for row in rows):.2f}",
     ]
+
+
+def _legend(found: list[Trial], draws: int) -> str:
+    return (
+        f"n: training pictures a class; draws: {draws}; test pictures: {found[0].gate.n}. points: int8 - Keras. "
+        f"min: minutes of all epochs, on all cores. time: int8 on one thread, over pretrained, {board_name()}."
+    )
 
 
 if __name__ == "__main__":
