@@ -12,7 +12,10 @@ import numpy as np
 from edge_app.values import Floats
 from train.teacher.loss import SoftenedCrossentropy
 
-_NOISE, _TINY = 0.1, 1e-6
+_STILL = 0.1
+"""Share of the mean spread that is added to each: a feature that stirs less than this hardly counts."""
+_TINY = 1e-6
+"""Where nothing stirs at all."""
 
 
 def hinted(network: keras.Model, size: int) -> keras.Model:
@@ -26,12 +29,9 @@ def hinted(network: keras.Model, size: int) -> keras.Model:
 
 
 def standardised(features: Floats) -> Floats:
-    """Float32 (n, features) of mean 0 and spread 1, so that none counts for more because it is larger.
-
-    Features that hardly ever stir stay small: what is added to their spread keeps their noise from counting.
-    """
+    """Float32 (n, features) of mean 0 and a spread near 1, so that none counts for more because it is larger."""
     spread = features.std(axis=0)
-    return np.asarray((features - features.mean(axis=0)) / (spread + _NOISE * spread.mean() + _TINY), np.float32)
+    return np.asarray((features - features.mean(axis=0)) / (spread + _STILL * spread.mean() + _TINY), np.float32)
 
 
 @keras.saving.register_keras_serializable("edgesight")
