@@ -48,5 +48,9 @@ class MissingExtraError(EdgesightError, ImportError):
     """A command needs packages that are not installed."""
 
 
+class GalleryError(EdgesightError, ValueError):
+    """The gallery of enrolled people is damaged, busy or foreign, or refuses a name or a vector."""
+
+
 class ConversionError(EdgesightError, RuntimeError):
     """A network cannot be turned into a TFLite file that runs on the device."""

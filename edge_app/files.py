@@ -51,9 +51,9 @@ def place(path: Path) -> Path:
 
 def publish(temporary: Path, path: Path) -> None:
     """Flush the finished file `temporary` and rename it to `path`, in the same folder. Raises OSError."""
-    _sync(temporary)
+    sync(temporary)
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def _new_beside(path: Path) -> Path:
     return temporary
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Wait until the file or folder at `path` is on the disk itself, so that a power cut cannot take it back."""
     handle = os.open(path, os.O_RDONLY)
     try:

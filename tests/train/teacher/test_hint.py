@@ -1,5 +1,7 @@
 """The teacher's features as a second thing to learn."""
 
+import importlib.util
+import os
 import shutil
 
 import keras
@@ -8,6 +10,7 @@ import pytest
 from msgspec import json
 
 from train.pictures.batches import TrainingBatches
+from train.results.results import Metrics
 from train.run import train_recipe
 from train.teacher.batches import soften
 from train.teacher.hint import ClassAccuracy, HintedCrossentropy, hinted, standardised
@@ -73,11 +76,7 @@ def test_accuracy_looks_at_the_classes_alone():
 
 
 def test_a_hinted_run_resumes_and_leaves_a_plain_network(tiny, finished, digits, tmp_path, monkeypatch, caplog):
-    run = shutil.copytree(finished[0], tmp_path / "teacher")
-    settings = (
-        f"teacher.run={run}", "teacher.views=2", "teacher.hint=5", "label_smoothing=0", "epochs=4",
-        "architecture.name=residual", "architecture.width=0.25", "average.momentum=0", "head.epochs=1",
-    )  # fmt: skip
+    settings = _settings(shutil.copytree(finished[0], tmp_path / "teacher"))
     out = tmp_path / "out"
 
     def cut_off(batches, index, *, plain=TrainingBatches.start):
@@ -99,3 +98,36 @@ def test_a_hinted_run_resumes_and_leaves_a_plain_network(tiny, finished, digits,
     assert network.output.shape == (None, 4)
     assert not [layer.name for layer in network.layers if layer.name in ("hint", "answers")]
     assert metrics.val.overall.accuracy > 0.5
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_a_student_learns_from_hints_with_another_backend(trainer, finished, tmp_path, backend):
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed, so training with it was not tried")
+    settings = _settings(shutil.copytree(finished[0], tmp_path / "teacher"))
+    _, stderr = trainer(tmp_path / "out", *(f"--set={change}" for change in settings), backend=backend)
+    assert f"training with {backend}" in stderr
+    network = keras.saving.load_model(tmp_path / "out" / "model.keras")
+    assert network.output.shape == (None, 4)
+    assert json.decode((tmp_path / "out" / "metrics.json").read_bytes(), type=Metrics).val.overall.accuracy > 0.5
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_teacher_is_left_alone_and_its_answers_are_kept_here(tiny, finished, digits, tmp_path):
+    run = shutil.copytree(finished[0], tmp_path / "teacher")
+    before = sorted(path.name for path in run.rglob("*"))
+    run.chmod(0o500)
+    try:
+        train_recipe(tiny(*_settings(run), "epochs=1"), digits, tmp_path / "out")
+    finally:
+        run.chmod(0o700)
+    assert sorted(path.name for path in run.rglob("*")) == before
+    assert len(list((tmp_path / "out" / "answers").glob("view-*.npy"))) == 1
+
+
+def _settings(teacher):
+    """Changes that make the small recipe that of a small student."""
+    return (
+        f"teacher.run={teacher}", "teacher.views=2", "teacher.hint=5", "label_smoothing=0", "epochs=4",
+        "architecture.name=residual", "architecture.width=0.25", "average.momentum=0", "head.epochs=1",
+    )  # fmt: skip

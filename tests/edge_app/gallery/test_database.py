@@ -1,0 +1,145 @@
+"""Files that are no gallery, or cannot be used as one: one clear message each, and nothing lost."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from made_up_people import EMBEDDER, views
+
+from edge_app.errors import GalleryError
+from edge_app.gallery.gallery import Gallery
+
+TESTS = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def full(path):
+    """A closed gallery with somebody in it."""
+    with Gallery(path) as gallery:
+        for seed in range(20):
+            gallery.enrol(f"person {seed}", views(seed, crops=True), EMBEDDER)
+    return path
+
+
+def _write_a_diary(path):
+    path.write_bytes(b"my diary " * 1000)
+
+
+def _damage_a_page(path):
+    content = bytearray(path.read_bytes())
+    content[4096:8192] = os.urandom(4096)
+    path.write_bytes(content)
+
+
+def _cut_off(path):
+    os.truncate(path, 20_000)
+
+
+def _set(pragma):
+    def change(path):
+        connection = sqlite3.connect(path)
+        connection.execute(f"PRAGMA {pragma}")
+        connection.close()
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        pytest.param(_write_a_diary, "is damaged or no gallery: file is not a", id="text"),
+        pytest.param(_damage_a_page, "is damaged or no gallery: ", id="page"),
+        pytest.param(_cut_off, "is damaged or no gallery: ", id="cut off"),
+        pytest.param(_set("user_version = 9"), "has layout 9; this edgesight knows layout 1", id="newer"),
+        pytest.param(_set("application_id = 7"), "is another program's database", id="foreign"),
+    ],
+)
+def test_a_file_that_is_no_gallery_is_refused_and_left_as_it_is(full, fault, message):
+    fault(full)
+    before = full.read_bytes()
+    with pytest.raises(GalleryError, match=message) as error:
+        Gallery(full)
+    assert str(full) in str(error.value)
+    assert full.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("/proc/gallery.sqlite", "Cannot open /proc/gallery.sqlite for writing"),
+        ("/dev/null/gallery.sqlite", "Cannot open /dev/null/gallery.sqlite for writing: File exists"),
+    ],
+)
+def test_a_place_where_no_file_can_be(place, message):
+    with pytest.raises(GalleryError, match=message):
+        Gallery(Path(place))
+
+
+def test_a_folder_is_no_gallery(tmp_path):
+    with pytest.raises(GalleryError, match="for writing: unable to open database file"):
+        Gallery(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o400, 0o700), (0o400, 0o500), (0o000, 0o700)])
+def test_a_read_only_gallery_is_one_clear_error(full, file_mode, folder_mode):
+    full.chmod(file_mode)
+    full.parent.chmod(folder_mode)
+    try:
+        with pytest.raises(GalleryError, match=r"for writing: .* that you may write to"):
+            Gallery(full)
+    finally:
+        full.parent.chmod(0o700)
+
+
+def test_another_process_that_keeps_writing_is_named_as_the_reason(full):
+    writer = sqlite3.connect(full, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    with Gallery(full) as gallery:
+        assert len(gallery.people()) == 20, "reading goes on"
+        gallery._database.execute("PRAGMA busy_timeout = 1")
+        with pytest.raises(GalleryError, match="Another process has been writing"):
+            gallery.enrol("Anna", views(1), EMBEDDER)
+        writer.execute("ROLLBACK")
+        assert gallery.enrol("Anna", views(1), EMBEDDER).views == 3
+    writer.close()
+
+
+def test_two_open_galleries_see_what_the_other_enrols(path):
+    with Gallery(path) as ours, Gallery(path) as theirs:
+        ours.enrol("Anna", views(1), EMBEDDER)
+        theirs.enrol("Ben", views(2), EMBEDDER)
+        assert [person.name for person in ours.people()] == ["Anna", "Ben"]
+        assert theirs.delete("Anna").complete
+        assert ours.people() == theirs.people()
+
+
+def test_a_full_disk_loses_nothing_and_says_so(full):
+    """No file of the process may grow past some kilobytes more than there are."""
+    program = f"""
+import resource
+from pathlib import Path
+from made_up_people import EMBEDDER, views
+from edge_app.errors import GalleryError
+from edge_app.gallery.gallery import Gallery
+with Gallery(Path({str(full)!r})) as gallery:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+    try:
+        for seed in range(100, 200):
+            gallery.enrol(f"person {{seed}}", views(seed, crops=True), EMBEDDER)
+    except GalleryError as error:
+        print(seed, error)
+"""
+    paths = f"{TESTS}:{TESTS.parent}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": paths}
+    )
+    seed, _, said = done.stdout.partition(" ")
+    assert said.startswith(f"Cannot write {full}: "), done
+    assert "Nothing was changed. Is the disk full?" in said
+    with Gallery(full) as gallery:
+        assert len(gallery.people()) == 20 + int(seed) - 100
+        assert {(person.views, person.crops) for person in gallery.people()} == {(3, 3)}
