@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from edge_app.placement import placement
 from edge_app.spec import InputSpec
 from edge_app.values import Floats, Pixels
 
@@ -17,7 +18,7 @@ def preprocess(image_bgr: Pixels, spec: InputSpec) -> Floats:
 
 def fit_pixels(image_bgr: Pixels, spec: InputSpec) -> Pixels:
     """Resize and reorder only: uint8 (height, width, channels) in the network's size and colour order."""
-    resized = _FITS[spec.fit](image_bgr, spec)
+    resized = _placed(image_bgr, spec)
     reordered = cv2.cvtColor(resized, _FROM_BGR[spec.colour]) if spec.colour in _FROM_BGR else resized
     return np.asarray(reordered, np.uint8).reshape(spec.shape)
 
@@ -28,34 +29,19 @@ def scale_pixels(pixels: Pixels, spec: InputSpec) -> Floats:
     return np.asarray((pixels.astype(np.float32) - mean) / std, np.float32)
 
 
-def _stretch(image_bgr: Pixels, spec: InputSpec) -> Pixels:
-    return _resize(image_bgr, spec.size_wh, spec)
-
-
-def _letterbox(image_bgr: Pixels, spec: InputSpec) -> Pixels:
-    """Keep the aspect ratio; fill the rest with mid grey, half on each side."""
-    width, height = spec.size_wh
-    scale = min(width / image_bgr.shape[1], height / image_bgr.shape[0])
-    inner_wh = (max(1, round(image_bgr.shape[1] * scale)), max(1, round(image_bgr.shape[0] * scale)))
-    canvas = np.full((height, width, 3), 128, np.uint8)
-    left, top = (width - inner_wh[0]) // 2, (height - inner_wh[1]) // 2
-    canvas[top : top + inner_wh[1], left : left + inner_wh[0]] = _resize(image_bgr, inner_wh, spec)
+def _placed(image_bgr: Pixels, spec: InputSpec) -> Pixels:
+    """The picture in the network's size; what it does not fill is mid grey."""
+    place = placement((image_bgr.shape[1], image_bgr.shape[0]), spec)
+    (x, y, width, height), (left, top, *inner_wh) = place.source_xywh, place.target_xywh
+    resized = _resize(image_bgr[y : y + height, x : x + width], (inner_wh[0], inner_wh[1]), spec)
+    if (inner_wh[0], inner_wh[1]) == spec.size_wh:
+        return resized
+    canvas = np.full((spec.size_wh[1], spec.size_wh[0], 3), 128, np.uint8)
+    canvas[top : top + inner_wh[1], left : left + inner_wh[0]] = resized
     return canvas
-
-
-def _crop(image_bgr: Pixels, spec: InputSpec) -> Pixels:
-    """Keep the aspect ratio; cut off what stands over, half on each side."""
-    width, height = spec.size_wh
-    scale = min(image_bgr.shape[1] / width, image_bgr.shape[0] / height)
-    inner_w, inner_h = max(1, round(width * scale)), max(1, round(height * scale))
-    left, top = (image_bgr.shape[1] - inner_w) // 2, (image_bgr.shape[0] - inner_h) // 2
-    return _resize(image_bgr[top : top + inner_h, left : left + inner_w], spec.size_wh, spec)
 
 
 def _resize(image_bgr: Pixels, size_wh: tuple[int, int], spec: InputSpec) -> Pixels:
     if (image_bgr.shape[1], image_bgr.shape[0]) == size_wh:
         return image_bgr
     return np.asarray(cv2.resize(image_bgr, size_wh, interpolation=_INTERPOLATION[spec.interpolation]), np.uint8)
-
-
-_FITS = {"stretch": _stretch, "letterbox": _letterbox, "crop": _crop}

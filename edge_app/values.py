@@ -49,6 +49,45 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True)
+class Detections:
+    """The objects in one picture, best first.
+
+    boxes_xyxy: float32 (n, 4), left, top, right, bottom in pixels of the picture; they may reach past its edges.
+    scores: float32 (n,) in [0, 1]. classes: int64 (n,), indices of the model's labels. keypoints: float32 (n, k, 2),
+    x and y in pixels of the picture; k is 0 for models without. Raises ValueError for other shapes.
+    """
+
+    boxes_xyxy: Floats
+    scores: Floats
+    classes: NDArray[np.int64]
+    keypoints: Floats
+
+    def __post_init__(self) -> None:
+        n = len(self.scores)
+        wanted = {
+            "boxes_xyxy": (n, 4),
+            "scores": (n,),
+            "classes": (n,),
+            "keypoints": (n, *self.keypoints.shape[1:2], 2),
+        }
+        for name, shape in wanted.items():
+            if getattr(self, name).shape != shape:
+                raise ValueError(f"{name} has the shape {getattr(self, name).shape}; wanted {shape}")
+
+    @classmethod
+    def none(cls, keypoints: int = 0) -> "Detections":
+        """Of a picture without objects, by a model with so many keypoints."""
+        boxes, points = np.empty((0, 4), np.float32), np.empty((0, keypoints, 2), np.float32)
+        return cls(boxes, np.empty(0, np.float32), np.empty(0, np.int64), points)
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def __getitem__(self, chosen: "slice | NDArray[np.integer] | NDArray[np.bool_]") -> "Detections":
+        return Detections(self.boxes_xyxy[chosen], self.scores[chosen], self.classes[chosen], self.keypoints[chosen])
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a model said of one frame, and when.
 

@@ -1,4 +1,4 @@
-"""An interpreter with a network in it: one input, one output, both checked before the first run."""
+"""An interpreter with a network in it: one input, one or more outputs, all checked before the first run."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +24,8 @@ class Tensor:
 class Network:
     """The flatbuffer in an interpreter, ready to run. `where` names the file in errors.
 
-    Raises ModelError if the interpreter refuses the flatbuffer, if it has other than one input and one output, or if
-    a dtype or scale cannot be used.
+    Attributes: input; outputs, in the file's order. Raises ModelError if the interpreter refuses the flatbuffer, if it
+    has other than one input or no output, or if a dtype or scale cannot be used.
     """
 
     def __init__(self, flatbuffer: bytes, runtime: Runtime, threads: int, where: str) -> None:
@@ -40,29 +40,48 @@ class Network:
             raise
         except (ValueError, RuntimeError) as error:
             raise ModelError(_refusal(str(error), runtime, where)) from error
-        self.input = self._only("input", self._interpreter.get_input_details())
-        self.output = self._only("output", self._interpreter.get_output_details())
+        self.input = self._only("input", self._tensors("input", self._interpreter.get_input_details()))
+        self.outputs = self._tensors("output", self._interpreter.get_output_details())
+
+    @property
+    def output(self) -> Tensor:
+        """The one output of an image classifier. Raises ModelError for a network with another number."""
+        return self._only("output", self.outputs)
 
     def invoke(self, tensor: Raw) -> Raw:
         """Run on `tensor`, in the input's shape and dtype. A copy of the output without the batch, in its dtype.
 
         The interpreter keeps its own input buffer, into which `tensor` is copied. Raises ModelError if the run fails.
         """
+        return self._run(tensor, (self.output,))[0]
+
+    def invoke_all(self, tensor: Raw) -> tuple[Raw, ...]:
+        """As `invoke`, all outputs in the file's order."""
+        return self._run(tensor, self.outputs)
+
+    def _run(self, tensor: Raw, outputs: tuple[Tensor, ...]) -> tuple[Raw, ...]:
         try:
             self._interpreter.set_tensor(self.input.index, tensor)
             self._interpreter.invoke()
-            return np.asarray(self._interpreter.get_tensor(self.output.index)[0])
+            return tuple(np.asarray(self._interpreter.get_tensor(output.index)[0]) for output in outputs)
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"{self._where} cannot be run: {_first_line(str(error))}") from error
 
-    def _only(self, kind: str, tensors: list[dict[str, Any]]) -> Tensor:
+    def _tensors(self, kind: str, details: list[dict[str, Any]]) -> tuple[Tensor, ...]:
+        found = []
+        for tensor in details:
+            shape = tuple(int(size) for size in tensor["shape"])
+            if not shape or shape[0] != 1:
+                raise ModelError(
+                    f"{self._where}: the {kind} has the shape {list(shape)}; wanted a batch of 1 in front."
+                )
+            found.append(Tensor(int(tensor["index"]), str(tensor["name"]), shape, quantization_of(tensor, self._where)))
+        return tuple(found)
+
+    def _only(self, kind: str, tensors: tuple[Tensor, ...]) -> Tensor:
         if len(tensors) != 1:
             raise ModelError(f"{self._where} has {len(tensors)} {kind}s; wanted 1, as an image classifier has.")
-        shape = tuple(int(size) for size in tensors[0]["shape"])
-        if not shape or shape[0] != 1:
-            raise ModelError(f"{self._where}: the {kind} has the shape {list(shape)}; wanted a batch of 1 in front.")
-        quantization = quantization_of(tensors[0], self._where)
-        return Tensor(int(tensors[0]["index"]), str(tensors[0]["name"]), shape, quantization)
+        return tensors[0]
 
 
 def _refusal(reason: str, runtime: Runtime, where: str) -> str:

@@ -10,7 +10,7 @@ from msgspec import json
 from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ["cifar10", "few_images", "ideas", "near_duplicates", "shapes"]
+PROGRAMS = ["cifar10", "faces_detect", "few_images", "ideas", "near_duplicates", "shapes"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
     reason=f"the data packs are not in {DATA}; EDGESIGHT_DATA names their folder",
@@ -54,3 +54,16 @@ def test_cifar10_compares_the_shipped_models_with_the_reference():
     assert small["accuracy"]["lossless"]["accuracy"] > 0.75
     assert large["accuracy"]["lossless"]["accuracy"] > 0.8
     assert figures["threads"] == 1
+
+
+@pytest.mark.skipif(
+    not (DATA / "fddb").is_dir(), reason=f"the pack fddb is not in {DATA}; EDGESIGHT_DATA names its folder"
+)
+def test_faces_detect_finds_most_faces_with_both_reference_detectors():
+    done = run("faces_detect", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.decode(done.stdout)
+    assert figures["pictures"] == 27
+    for row in figures["detectors"].values():
+        assert 0.5 < row["precision"]["0.5"]["value"] <= row["precision"]["0.3"]["value"] <= 1
+        assert row["recall"][">64"] > 0.7

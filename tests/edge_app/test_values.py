@@ -1,9 +1,10 @@
 import dataclasses
 
+import numpy as np
 import pytest
 from sample_result import sample_result
 
-from edge_app.values import Classification
+from edge_app.values import Classification, Detections
 
 
 def test_the_best_class_is_the_first():
@@ -20,3 +21,30 @@ def test_values_do_not_change(value):
     field = dataclasses.fields(value)[0].name
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(value, field, None)
+
+
+def _detections(boxes=(2, 4), scores=(2,), classes=(2,), keypoints=(2, 6, 2)):
+    values = [np.zeros(shape, np.float32) for shape in (boxes, scores, keypoints)]
+    return Detections(values[0], values[1], np.zeros(classes, np.int64), values[2])
+
+
+def test_detections_are_cut_all_at_once():
+    assert len(_detections()) == 2
+    assert _detections()[:1].keypoints.shape == (1, 6, 2)
+    assert len(_detections()[np.array([False, False])]) == 0
+    assert Detections.none(5).keypoints.shape == (0, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"boxes": (2, 5)}, r"boxes_xyxy has the shape \(2, 5\); wanted \(2, 4\)"),
+        ({"boxes": (3, 4)}, r"boxes_xyxy has the shape \(3, 4\); wanted \(2, 4\)"),
+        ({"classes": (1,)}, r"classes has the shape \(1,\); wanted \(2,\)"),
+        ({"keypoints": (2, 6, 3)}, r"keypoints has the shape \(2, 6, 3\); wanted \(2, 6, 2\)"),
+        ({"keypoints": (1, 6, 2)}, "keypoints has the shape"),
+    ],
+)
+def test_detections_whose_parts_do_not_fit_are_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        _detections(**wrong)

@@ -1,0 +1,1 @@
+"""Objects with places: boxes and keypoints."""

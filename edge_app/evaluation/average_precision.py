@@ -1,0 +1,135 @@
+"""How well objects are found: average precision with its interval, and recall at a stated rate of false alarms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from edge_app.detection.boxes import areas, overlaps
+from edge_app.pictures.coco import Annotated
+from edge_app.values import Detections, Floats
+
+_RESAMPLES = 1000
+
+
+class AveragePrecision(Struct, frozen=True, kw_only=True):
+    """value and its 95 % interval in [0, 1]. n: objects to be found; pictures: in so many pictures."""
+
+    value: float
+    interval: tuple[float, float]
+    n: int
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Detections of one class in many pictures, best first, and whether each is right.
+
+    scores: float32 (m,); hits: bool (m,); picture: int64 (m,), the number of its picture; truth: int64 (m,), which of
+    the picture's objects it found, -1 for a false alarm. objects: int64 (pictures,), how many were to be found in each.
+    Detections of ignored objects are left out.
+    """
+
+    scores: Floats
+    hits: NDArray[np.bool_]
+    picture: NDArray[np.int64]
+    truth: NDArray[np.int64]
+    objects: NDArray[np.int64]
+
+
+def match(
+    pictures: Sequence[Annotated],
+    found: Sequence[Detections],
+    *,
+    overlap: float,
+    label: int = 0,
+    sides: tuple[float, float] = (0.0, np.inf),
+) -> Matches:
+    """Compare what was `found` in each picture with what is there, for the class `label`.
+
+    A detection is right when it overlaps an object that no better one has taken by at least `overlap` (intersection
+    over union; Everingham et al. 2010, section 4.2). sides: only objects whose box has a mean side (root of its area)
+    in this range are to be found; what finds others, or is of another size and finds nothing, does not count.
+    """
+    rows: list[tuple[float, bool, int, int]] = []
+    objects = np.zeros(len(pictures), np.int64)
+    for number, (picture, detections) in enumerate(zip(pictures, found, strict=True)):
+        ours = picture.classes == label
+        truth, ignored = picture.boxes_xyxy[ours], picture.ignored[ours] | ~_within(picture.boxes_xyxy[ours], sides)
+        objects[number] = int((~ignored).sum())
+        rows += _match_picture(number, truth, ignored, detections[detections.classes == label], overlap, sides)
+    rows.sort(key=lambda row: -row[0])
+    return Matches(
+        np.array([row[0] for row in rows], np.float32),
+        np.array([row[1] for row in rows], bool),
+        np.array([row[2] for row in rows], np.int64),
+        np.array([row[3] for row in rows], np.int64),
+        objects,
+    )
+
+
+def average_precision(matches: Matches, seed: int = 0) -> AveragePrecision:
+    """The area under precision over recall, at all points, precision made monotone (Everingham et al. 2010, 4.2).
+
+    The interval: percentile bootstrap over pictures (Efron and Tibshirani 1993, An Introduction to the Bootstrap).
+    """
+    pictures = len(matches.objects)
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(pictures, np.full(pictures, 1 / pictures), size=_RESAMPLES)
+    low, high = np.percentile([_area(matches, weights) for weights in drawn], [2.5, 97.5])
+    value = _area(matches, np.ones(pictures, np.int64))
+    return AveragePrecision(
+        value=value, interval=(float(low), float(high)), n=int(matches.objects.sum()), pictures=pictures
+    )
+
+
+def recall_at(matches: Matches, false_alarms: float) -> tuple[float, float]:
+    """(recall, score): the share found at the lowest score with at most so many false alarms a picture."""
+    allowed = int(false_alarms * len(matches.objects))
+    alarms = np.cumsum(~matches.hits)
+    within = int(np.searchsorted(alarms, allowed, side="right"))
+    n = int(matches.objects.sum())
+    recall = float(matches.hits[:within].sum() / n) if n else 0.0
+    return recall, float(matches.scores[within - 1]) if within else 1.0
+
+
+def _match_picture(
+    number: int,
+    truth: Floats,
+    ignored: NDArray[np.bool_],
+    detections: Detections,
+    overlap: float,
+    sides: tuple[float, float],
+) -> list[tuple[float, bool, int, int]]:
+    rows = []
+    shared, free = overlaps(detections.boxes_xyxy, truth), np.ones(len(truth), bool)
+    counted = _within(detections.boxes_xyxy, sides)
+    for index in np.argsort(-detections.scores, kind="stable"):
+        score, near = float(detections.scores[index]), shared[index] >= overlap
+        wanted = near & free & ~ignored
+        if wanted.any():
+            best = int(np.where(wanted, shared[index], -1).argmax())
+            free[best] = False
+            rows.append((score, True, number, best))
+        elif not (near & ignored).any() and counted[index]:
+            rows.append((score, False, number, -1))
+    return rows
+
+
+def _within(boxes_xyxy: Floats, sides: tuple[float, float]) -> NDArray[np.bool_]:
+    mean_sides = np.sqrt(areas(boxes_xyxy))
+    return (mean_sides >= sides[0]) & (mean_sides < sides[1])
+
+
+def _area(matches: Matches, weights: NDArray[np.int64]) -> float:
+    """Average precision with each picture counted `weights` (pictures,) times."""
+    n = int((weights * matches.objects).sum())
+    if not n or not len(matches.hits):
+        return 0.0
+    weight = weights[matches.picture]
+    right = np.cumsum(weight * matches.hits)
+    precision = right / np.maximum(np.cumsum(weight), 1)
+    monotone = np.maximum.accumulate(precision[::-1])[::-1]
+    return float((monotone * weight * matches.hits).sum() / n)

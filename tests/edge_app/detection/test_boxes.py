@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from edge_app.detection.boxes import areas, overlaps
+from edge_app.detection.suppression import suppress
+
+BOX = (10, 20, 30, 60)
+
+
+@pytest.mark.parametrize(
+    ("other", "overlap"),
+    [
+        (BOX, 1.0),
+        ((30, 20, 50, 60), 0.0),
+        ((20, 20, 40, 60), 1 / 3),
+        ((10, 20, 30, 40), 0.5),
+        ((0, 0, 100, 100), 0.08),
+        ((20, 30, 20, 30), 0.0),
+        ((30, 60, 10, 20), 0.0),
+    ],
+)
+def test_overlap_of_two_boxes(other, overlap):
+    first, second = (np.array([box], np.float32) for box in (BOX, other))
+    assert overlaps(first, second).item() == pytest.approx(overlap)
+    assert overlaps(second, first).item() == pytest.approx(overlap)
+
+
+def test_empty_and_inside_out_boxes_have_no_area_and_no_overlap():
+    boxes = np.array([(5, 5, 5, 5), (9, 9, 5, 5), BOX], np.float32)
+    assert areas(boxes).tolist() == [0, 0, 800]
+    assert overlaps(boxes, boxes).tolist() == [[0, 0, 0], [0, 0, 0], [0, 0, 1]]
+    assert overlaps(boxes, np.empty((0, 4), np.float32)).shape == (3, 0)
+
+
+def _plain(boxes, scores, classes, least, overlap, top):
+    """Greedy suppression, written down as it is defined."""
+    kept = []
+    for index in np.argsort(-scores, kind="stable"):
+        rivals = [k for k in kept if classes[k] == classes[index]]
+        if scores[index] >= least and all(overlaps(boxes[[k]], boxes[[index]]).item() <= overlap for k in rivals):
+            kept.append(int(index))
+    return kept[:top]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("least", "overlap", "top"), [(0.0, 0.5, 1000), (0.3, 0.3, 1000), (0.0, 0.7, 5), (1.5, 0.5, 9)]
+)
+def test_of_boxes_of_one_class_that_overlap_the_best_stays(seed, least, overlap, top):
+    rng = np.random.default_rng(seed)
+    corners = rng.uniform(-20, 80, (60, 2))
+    boxes = np.concatenate([corners, corners + rng.uniform(5, 60, (60, 2))], axis=1).astype(np.float32)
+    scores, classes = rng.permutation(60).astype(np.float32) / 60, rng.integers(0, 3, 60)
+    kept = suppress(boxes, scores, classes, least=least, overlap=overlap, top=top)
+    assert kept.tolist() == _plain(boxes, scores, classes, least, overlap, top)
+
+
+def test_nothing_stays_of_nothing():
+    none = np.empty(0, np.float32)
+    assert suppress(np.empty((0, 4), np.float32), none, none.astype(np.int64), least=0, overlap=0.5, top=9).size == 0

@@ -1,0 +1,82 @@
+import json
+
+import numpy as np
+import pytest
+
+from edge_app.errors import DataError
+from edge_app.pictures.coco import load_coco
+
+
+def _content():
+    return {
+        "info": {"any": "thing"},
+        "categories": [{"id": 7, "name": "face", "supercategory": "x"}, {"id": 3, "name": "hand"}],
+        "images": [
+            {"id": 11, "file_name": "a/1.jpg", "width": 320, "height": 200, "fold": 1},
+            {"id": 12, "file_name": "a/2.jpg", "width": 32, "height": 20, "fold": 2},
+        ],
+        "annotations": [
+            {"id": 1, "image_id": 11, "category_id": 7, "bbox": [10, 20, 30.5, 40], "keypoints": [1, 2, 2, 0, 0, 0]},
+            {"id": 2, "image_id": 11, "category_id": 3, "bbox": [1, 2, 3, 4], "iscrowd": 1},
+            {"id": 3, "image_id": 11, "category_id": 3, "bbox": [5, 5, 3, 4], "difficult": 1},
+        ],
+    }
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content):
+        path = tmp_path / "set" / "annotations.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    return write
+
+
+def test_boxes_classes_and_keypoints(write):
+    path = write(_content())
+    labels, (first, second) = load_coco(path)
+    assert labels == ("face", "hand")
+    assert (first.path, first.size_wh) == (path.parent / "a/1.jpg", (320, 200))
+    assert first.boxes_xyxy.tolist() == [[10, 20, 40.5, 60], [1, 2, 4, 6], [5, 5, 8, 9]]
+    assert first.classes.tolist() == [0, 1, 1]
+    assert first.ignored.tolist() == [False, True, True]
+    expected = [[[1, 2], [np.nan, np.nan]], *[[[np.nan, np.nan]] * 2] * 2]
+    np.testing.assert_array_equal(first.keypoints, np.array(expected, np.float32))
+    assert (second.boxes_xyxy.shape, second.classes.shape, second.keypoints.shape) == ((0, 4), (0,), (0, 0, 2))
+
+
+def test_some_images_alone(write):
+    _, pictures = load_coco(write(_content()), {"fold": [2, 5]})
+    assert [picture.path.name for picture in pictures] == ["2.jpg"]
+
+
+def _with(key, place, **changes):
+    content = _content()
+    content[key][place].update(changes)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "message"),
+    [
+        pytest.param("{", {}, "Cannot read the annotations", id="cut off"),
+        pytest.param("[]", {}, "holds no COCO annotations", id="list"),
+        pytest.param({"images": []}, {}, "missing required field `categories`", id="keys"),
+        pytest.param(_content(), {"fold": [9]}, r"none of 2 images has \{'fold': \[9\]\}", id="no image"),
+        pytest.param(_with("annotations", 0, bbox=[1, 2, 0, 4]), {}, r"\[1.0, 2.0, 0.0, 4.0\]; wanted", id="empty box"),
+        pytest.param(_with("annotations", 0, bbox=[1, 2, 3]), {}, r"annotations\[0\].bbox", id="short box"),
+        pytest.param(_with("annotations", 0, category_id=9), {}, "has the category 9", id="category"),
+        pytest.param(_with("images", 0, file_name="../../etc/x.jpg"), {}, "outside", id="path"),
+        pytest.param(_with("images", 0, file_name="/etc/x.jpg"), {}, "outside", id="absolute"),
+    ],
+)
+def test_bad_files_are_one_clear_error(write, content, where, message):
+    with pytest.raises(DataError, match=message):
+        load_coco(write(content), where)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(DataError, match=r"Cannot read the annotations .*: No such file"):
+        load_coco(tmp_path / "nowhere.json")
