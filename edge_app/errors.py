@@ -48,6 +48,10 @@ class MissingExtraError(EdgesightError, ImportError):
     """A command needs packages that are not installed."""
 
 
+class FaceError(EdgesightError, ValueError):
+    """A face cannot be used: its points are not where a face has them."""
+
+
 class GalleryError(EdgesightError, ValueError):
     """The gallery of enrolled people is damaged, busy or foreign, or refuses a name or a vector."""
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from edge_app.closing import Closing
 from edge_app.errors import GalleryError
+from edge_app.evaluation.threshold import Threshold
 from edge_app.gallery.database import answering, connect, erasing, scrub, writing
 from edge_app.gallery.name import clean_name, name_key
 from edge_app.gallery.receipt import Receipt, found_in, needles
-from edge_app.gallery.threshold import Threshold
 from edge_app.gallery.thresholds import keep, kept
 from edge_app.gallery.values import Embedder, Enrolled, Person, View, checked_crop, unit
 from edge_app.gallery.views import (

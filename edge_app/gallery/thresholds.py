@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from edge_app.gallery.threshold import Threshold
+from edge_app.evaluation.threshold import Threshold
 from edge_app.gallery.values import Embedder
 
 

@@ -10,7 +10,7 @@ from msgspec import json
 from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ["cifar10", "faces_detect", "few_images", "ideas", "near_duplicates", "shapes"]
+PROGRAMS = ["cifar10", "faces_detect", "faces_verify", "few_images", "ideas", "near_duplicates", "shapes"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
     reason=f"the data packs are not in {DATA}; EDGESIGHT_DATA names their folder",
@@ -67,3 +67,14 @@ def test_faces_detect_finds_most_faces_with_both_reference_detectors():
     for row in figures["detectors"].values():
         assert 0.5 < row["precision"]["0.5"]["value"] <= row["precision"]["0.3"]["value"] <= 1
         assert row["recall"][">64"] > 0.7
+
+
+@pytest.mark.skipif(not (DATA / "lfw").is_dir(), reason=f"the pack lfw is not in {DATA}; see EDGESIGHT_DATA")
+def test_faces_verify_shows_what_bad_quantisation_costs():
+    done = run("faces_verify", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    good, bad = json.decode(done.stdout)["embedders"].values()
+    assert good["pairs"]["accuracy"] > 0.95
+    assert good["cosine"] == pytest.approx(1)
+    assert bad["cosine"] == pytest.approx(0.85, abs=0.03)
+    assert all(worse["rate"] > better["rate"] for better, worse in zip(good["missed"], bad["missed"], strict=True))

@@ -7,8 +7,8 @@ import pytest
 from made_up_people import EMBEDDER, OTHER, crop, vectors, views
 
 from edge_app.errors import GalleryError
+from edge_app.evaluation.threshold import Threshold
 from edge_app.gallery.gallery import Gallery
-from edge_app.gallery.threshold import Threshold
 from edge_app.gallery.values import Embedder, View
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge_app.errors import GalleryError
+from edge_app.errors import DataError
 from edge_app.evaluation.intervals import wilson
 from edge_app.values import Floats
 
@@ -38,15 +38,15 @@ class Threshold:
 def threshold_at(impostors: Floats, rate: float) -> Threshold:
     """The lowest threshold that at most the share `rate` of the scores `impostors` (n,) reach.
 
-    impostors: scores of faces against people they are not, as the matcher gives them. Raises GalleryError where n is
+    impostors: scores of faces against people they are not, as the matcher gives them. Raises DataError where n is
     too small to show such a rate.
     """
     n = len(impostors)
     if not 0 < rate < 1:
-        raise GalleryError(f"The false match rate is {rate:g}; wanted a share between 0 and 1, for example 0.0001.")
+        raise DataError(f"The false match rate is {rate:g}; wanted a share between 0 and 1, for example 0.0001.")
     allowed = int(n * rate)
     if allowed < 1:
-        raise GalleryError(
+        raise DataError(
             f"{n:,} comparisons of strangers cannot show a false match rate of {rate:g}: at least {round(1 / rate):,} "
             "are needed. Give more pictures of strangers, or ask for a higher rate."
         )

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from edge_app.errors import GalleryError
-from edge_app.gallery.threshold import Threshold, threshold_at
+from edge_app.errors import DataError
+from edge_app.evaluation.threshold import Threshold, threshold_at
 
 RNG = np.random.default_rng(0)
 
@@ -32,7 +32,7 @@ def test_scores_that_are_all_alike_match_none():
     ],
 )
 def test_a_rate_that_cannot_be_shown_is_refused(n, rate, message):
-    with pytest.raises(GalleryError, match=message):
+    with pytest.raises(DataError, match=message):
         threshold_at(np.zeros(n, np.float32), rate)
 
 

@@ -1,0 +1,1 @@
+"""Faces: upright and at one scale, so that they can be compared."""

@@ -1,0 +1,67 @@
+"""A face turned upright and brought to one size by its eyes and mouth."""
+
+import cv2
+import numpy as np
+
+from edge_app.errors import FaceError
+from edge_app.values import Floats, Pixels
+
+SIDE = 112
+"""Pixels of an aligned face."""
+TEMPLATE = np.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.1396, 92.2848]], np.float32)
+"""Where right eye, left eye (the person's own) and the middle of the mouth go, x and y in pixels of the aligned face.
+
+The eyes and the mean of the mouth's corners in the template of ArcFace (Deng et al. 2019, arXiv 1801.07698), which
+published face networks share.
+"""
+VERSION = 1
+"""Of this alignment: vectors of faces that were aligned otherwise cannot be compared."""
+
+
+def transform(points: Floats) -> Floats:
+    """The similarity, float32 (2, 3), that takes three points of a face to `TEMPLATE` with the least squared error.
+
+    points: float32 (3, 2), right eye, left eye and middle of the mouth, x and y in pixels. Umeyama 1991, Least-squares
+    estimation of transformation parameters between two point patterns, IEEE PAMI 13:376. Mirroring is not allowed.
+    Raises FaceError for points that are not finite or lie on one spot.
+    """
+    if points.shape != TEMPLATE.shape or not np.isfinite(points).all():
+        raise FaceError(f"The points of a face are {points.tolist()}; wanted three finite places. Look again.")
+    # A similarity without mirroring is one complex factor and one complex shift: target = factor * source + shift.
+    source, target = (_complex(np.asarray(those, np.float64)) for those in (points, TEMPLATE))
+    around, wanted = source - source.mean(), target - target.mean()
+    spread = float((np.abs(around) ** 2).sum())
+    if spread < 1e-6:
+        raise FaceError("The eyes and mouth of a face lie on one spot. Look again, or take another picture.")
+    factor = (around.conj() * wanted).sum() / spread
+    shift = target.mean() - factor * source.mean()
+    return np.array([[factor.real, -factor.imag, shift.real], [factor.imag, factor.real, shift.imag]], np.float32)
+
+
+def align(image_bgr: Pixels, points: Floats) -> Pixels:
+    """The face at `points` (see `transform`) as uint8 (112, 112, 3), from a picture uint8 (height, width, 3).
+
+    What lies outside the picture is its repeated border. Raises FaceError as `transform` does.
+    """
+    matrix = transform(points)
+    # Shrinking by half and more skips pixels, which shows as noise: average them first.
+    times = int(1 / max(float(np.hypot(matrix[0, 0], matrix[1, 0])), 1e-3))
+    if times > 1:
+        image_bgr, matrix = _shrunk(image_bgr, matrix, times)
+    aligned = cv2.warpAffine(image_bgr, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(aligned, np.uint8)
+
+
+def _shrunk(image_bgr: Pixels, matrix: Floats, times: int) -> tuple[Pixels, Floats]:
+    """The picture with so many times smaller sides, and the transform from there."""
+    height, width = image_bgr.shape[:2]
+    size_wh = max(1, width // times), max(1, height // times)
+    shrunk = cv2.resize(image_bgr, size_wh, interpolation=cv2.INTER_AREA)
+    factors = np.array([width / size_wh[0], height / size_wh[1]])
+    # The middle of pixel x is at x + 1/2, in both pictures.
+    linear, shift = matrix[:, :2] * factors, matrix[:, 2] + matrix[:, :2] @ (factors / 2 - 0.5)
+    return np.asarray(shrunk, np.uint8), np.asarray(np.column_stack([linear, shift]), np.float32)
+
+
+def _complex(points: np.ndarray) -> np.ndarray:
+    return points[:, 0] + 1j * points[:, 1]
