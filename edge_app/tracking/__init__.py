@@ -1,0 +1,1 @@
+"""The same object from frame to frame."""

@@ -1,0 +1,33 @@
+"""Where a box will be: it keeps its speed."""
+
+import numpy as np
+
+from edge_app.values import Floats
+
+_TRUST, _TRUST_SPEED = 0.7, 0.3
+"""Shares of what was measured against what was foretold, for place and speed: the gains of an alpha-beta filter
+(Benedict and Bordner 1962, Synthesis of an optimal set of radar track-while-scan smoothing equations)."""
+
+
+class Motion:
+    """A box with a speed. box_xyxy: float32 (4,) in pixels; now_ns: monotonic nanoseconds."""
+
+    def __init__(self, box_xyxy: Floats, now_ns: int) -> None:
+        self._box, self._speed, self._now_ns = np.asarray(box_xyxy, np.float64), np.zeros(4), now_ns
+
+    def at(self, now_ns: int) -> Floats:
+        """Where the box is expected at a time, float32 (4,). It moves and does not grow."""
+        moved = self._speed[:2] + self._speed[2:]
+        return np.asarray(self._box + np.tile(moved / 2, 2) * self._seconds(now_ns), np.float32)
+
+    def correct(self, box_xyxy: Floats, now_ns: int) -> None:
+        """Learn where it was found."""
+        seconds, expected = self._seconds(now_ns), self.at(now_ns)
+        error = np.asarray(box_xyxy, np.float64) - expected
+        self._box = expected + _TRUST * error
+        if seconds > 0:
+            self._speed += _TRUST_SPEED * error / seconds
+        self._now_ns = now_ns
+
+    def _seconds(self, now_ns: int) -> float:
+        return max(0, now_ns - self._now_ns) / 1e9
