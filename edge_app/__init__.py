@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from edge_app.inference.model import Model
     from edge_app.loop.pipeline import Pipeline
     from edge_app.sources import open_source
-    from edge_app.values import Classification, Frame, Result
+    from edge_app.values import Classification, Detections, Frame, Result
 
 _HOMES = {
     "Classification": "edge_app.values",
+    "Detections": "edge_app.values",
     "Frame": "edge_app.values",
     "Model": "edge_app.inference.model",
     "Pipeline": "edge_app.loop.pipeline",
     "Result": "edge_app.values",
     "open_source": "edge_app.sources",
 }
-__all__ = ["Classification", "Frame", "Model", "Pipeline", "Result", "open_source"]
+__all__ = ["Classification", "Detections", "Frame", "Model", "Pipeline", "Result", "open_source"]
 
 
 def __getattr__(name: str) -> Any:

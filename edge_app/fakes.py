@@ -94,6 +94,6 @@ class FakeModel:
         """The next answer, with a score of 1."""
         return next(self._answers)
 
-    def decode(self, raw: Classification) -> Classification:
+    def decode(self, raw: Classification, picture_wh: tuple[int, int]) -> Classification:
         """The answer itself."""
         return raw

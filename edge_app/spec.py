@@ -64,11 +64,34 @@ class OutputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     values: Literal["probabilities", "logits"] = "probabilities"
 
 
+class BoxOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a detector's outputs are, all in [0, 1]: see `edge_app.detection.cells`.
+
+    outputs: what each output of the file is, in its order: scores (cells, labels), boxes (cells, 4), keypoints
+    (cells, 2 k). strides: of its grids, in pixels of the input. reach: of its boxes and points, in strides.
+    keypoints: their names. least_score: below, nothing is reported. overlap: of two boxes of one label that overlap
+    by more, the better one is kept.
+    """
+
+    outputs: tuple[Literal["scores", "boxes", "keypoints"], ...]
+    strides: Annotated[tuple[Positive, ...], Meta(min_length=1)]
+    reach: Annotated[float, Meta(gt=0)]
+    keypoints: tuple[str, ...] = ()
+    least_score: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    overlap: Annotated[float, Meta(ge=0, le=1)] = 0.45
+
+    def __post_init__(self) -> None:
+        wanted = {"scores", "boxes", *(["keypoints"] if self.keypoints else [])}
+        if sorted(self.outputs) != sorted(wanted):
+            raise ValueError(f"outputs is {list(self.outputs)}; wanted each once of {', '.join(sorted(wanted))}")
+
+
 class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The raw output for the fixed test pattern, checked at load.
 
-    output: values of the output tensor in its own dtype. tolerance: the largest difference allowed, in the same
-    unit (quantisation steps for an integer model): kernels of other CPUs may round differently in the last place.
+    output: values of the output tensors in their own dtypes, one tensor after the other; of many, evenly spaced ones.
+    tolerance: the largest difference allowed, in the same unit (quantisation steps for an integer model): kernels of
+    other CPUs may round differently in the last place.
     """
 
     output: tuple[float, ...]
@@ -81,9 +104,12 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     edgesight: Literal[1] = 1
     """Version of this layout."""
     name: str
-    task: Literal["classify"] = "classify"
+    task: Literal["classify", "detect"] = "classify"
     input: InputSpec
     output: OutputSpec = OutputSpec()
+    """Of a classifier."""
+    boxes: BoxOutput | None = None
+    """Of a detector."""
     labels: Annotated[tuple[str, ...], Meta(min_length=1)]
     description: str = ""
     trained_on: str = ""
@@ -95,6 +121,8 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     known_answer: KnownAnswer | None = None
 
     def __post_init__(self) -> None:
+        if (self.task == "detect") != (self.boxes is not None):
+            raise ValueError(f"task is {self.task!r}; 'boxes' is for detectors, and each of them needs it")
         counts = Counter(label for label in self.labels if label not in _UNNAMED)
         for label, times in counts.most_common(1):
             if times > 1:

@@ -54,13 +54,15 @@ class Detections:
 
     boxes_xyxy: float32 (n, 4), left, top, right, bottom in pixels of the picture; they may reach past its edges.
     scores: float32 (n,) in [0, 1]. classes: int64 (n,), indices of the model's labels. keypoints: float32 (n, k, 2),
-    x and y in pixels of the picture; k is 0 for models without. Raises ValueError for other shapes.
+    x and y in pixels of the picture; k is 0 for models without. labels: of the model. Raises ValueError for other
+    shapes.
     """
 
     boxes_xyxy: Floats
     scores: Floats
     classes: NDArray[np.int64]
     keypoints: Floats
+    labels: tuple[str, ...]
 
     def __post_init__(self) -> None:
         n = len(self.scores)
@@ -75,16 +77,27 @@ class Detections:
                 raise ValueError(f"{name} has the shape {getattr(self, name).shape}; wanted {shape}")
 
     @classmethod
-    def none(cls, keypoints: int = 0) -> "Detections":
+    def none(cls, labels: tuple[str, ...] = (), keypoints: int = 0) -> "Detections":
         """Of a picture without objects, by a model with so many keypoints."""
         boxes, points = np.empty((0, 4), np.float32), np.empty((0, keypoints, 2), np.float32)
-        return cls(boxes, np.empty(0, np.float32), np.empty(0, np.int64), points)
+        return cls(boxes, np.empty(0, np.float32), np.empty(0, np.int64), points, labels)
 
     def __len__(self) -> int:
         return len(self.scores)
 
     def __getitem__(self, chosen: "slice | NDArray[np.integer] | NDArray[np.bool_]") -> "Detections":
-        return Detections(self.boxes_xyxy[chosen], self.scores[chosen], self.classes[chosen], self.keypoints[chosen])
+        return Detections(
+            self.boxes_xyxy[chosen], self.scores[chosen], self.classes[chosen], self.keypoints[chosen], self.labels
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The label of each object."""
+        return tuple(self.labels[index] for index in self.classes)
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name} {score:.2f}" for name, score in zip(self.names[:5], self.scores, strict=False))
+        return f"{shown} and {len(self) - 5} more" if len(self) > 5 else shown or "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ class Result:
     """
 
     frame: Frame
-    answer: Classification
+    answer: Classification | Detections
     age_ms: float
     stages_ms: dict[str, float] = field(default_factory=dict)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edge_app.values import Classification, Frame, Pixels, Result
+from edge_app.values import Classification, Detections, Frame, Pixels, Result
 
 
 def sample_result(
@@ -17,3 +17,14 @@ def sample_result(
     scores = tuple(0.5 ** (place + 1) for place in range(len(labels)))
     answer = Classification(labels, scores)
     return Result(Frame(image, number, 1_000_000, name), answer, 12.5, {"wait": 1.25, "invoke": 3.0})
+
+
+def sample_detections(*boxes: tuple[float, float, float, float], image_bgr: Pixels | None = None) -> Result:
+    """A frame, mid grey 160x120 unless given, with objects "cat" and "dog" in turn, with one keypoint in the middle."""
+    image = np.full((120, 160, 3), 128, np.uint8) if image_bgr is None else image_bgr
+    image.flags.writeable = False
+    n, corners = len(boxes), np.array(boxes, np.float32).reshape(-1, 4)
+    scores = 0.9 - np.arange(n, dtype=np.float32) / 10
+    middles = (corners[:, None, :2] + corners[:, None, 2:]) / 2
+    found = Detections(corners, scores, np.arange(n) % 2, middles, ("cat", "dog"))
+    return Result(Frame(image, 7, 1_000_000), found, 12.5, {"wait": 1.25, "invoke": 3.0})

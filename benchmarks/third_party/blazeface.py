@@ -74,6 +74,7 @@ class BlazeFace:
             scores[kept],
             np.zeros(len(kept), np.int64),
             place.to_picture(points[kept]),
+            ("face",),
         )
 
 

@@ -78,9 +78,15 @@ def _facts(model: "Model") -> dict[str, Any]:
         "size_bytes": model.size_bytes,
         "sha256": model.sha256,
         "runtime": str(model.runtime),
-        "tensors": {"input": asdict(model.network.input), "output": asdict(model.network.output)},
+        "tensors": {"input": asdict(model.network.input), **_outputs(model)},
         "spec": msgspec.to_builtins(model.spec),
     }
+
+
+def _outputs(model: "Model") -> dict[str, Any]:
+    """By what the spec calls them."""
+    names = model.spec.boxes.outputs if model.spec.boxes else ("output",)
+    return {name: asdict(tensor) for name, tensor in zip(names, model.network.outputs, strict=True)}
 
 
 def _flat(facts: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -50,17 +50,11 @@ def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes,
     return flatbuffer, spec
 
 
-def check_against(spec: Spec, network: Network, where: str) -> None:
-    """Raise SpecError if input shape or number of labels in `spec` are not those of the network."""
+def check_input(spec: Spec, network: Network, where: str) -> None:
+    """Raise SpecError if the input shape in `spec` is not that of the network."""
     wanted = (1, *spec.input.shape)
     if network.input.shape != wanted:
         raise SpecError(
             f"{where}: the input has the shape {list(network.input.shape)}; the spec says {list(wanted)} "
             "(batch, height, width, channels). Correct size_wh or colour in the spec."
-        )
-    width = network.output.shape[-1]
-    if network.output.shape != (1, width) or width != len(spec.labels):
-        raise SpecError(
-            f"{where}: the output has the shape {list(network.output.shape)}; the spec has {len(spec.labels)} labels: "
-            f"wanted [1, {len(spec.labels)}]. Give one label for each output value."
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # reference kernels the outputs of four public 8-bit classifiers differ by up to 10 steps. Swapping the
 # colours of the pattern moves most of them by 24 to 93.
 _INTEGER_TOLERANCE, _FLOAT_TOLERANCE = 16.0, 1e-3
+_MANY = 1024
+"""Of outputs with more than twice as many values, about so many are kept: a detector has some ten thousand."""
 
 
 def pattern(width: int, height: int) -> Pixels:
@@ -40,9 +42,11 @@ def answer_for(model: "Model") -> KnownAnswer:
 
     The tolerance is 16 steps for an integer output and 0.001 for float32: kernels of other CPUs round differently.
     """
-    raw = model.invoke(model.preprocess(pattern(*model.spec.input.size_wh)))
-    tolerance = _FLOAT_TOLERANCE if raw.dtype == np.float32 else _INTEGER_TOLERANCE
-    return KnownAnswer(output=tuple(raw.astype(float).tolist()), tolerance=tolerance)
+    raws = model.invoke(model.preprocess(pattern(*model.spec.input.size_wh)))
+    values = np.concatenate([raw.ravel() for raw in raws])
+    tolerance = _FLOAT_TOLERANCE if values.dtype == np.float32 else _INTEGER_TOLERANCE
+    spaced = values[:: max(1, len(values) // _MANY)]
+    return KnownAnswer(output=tuple(spaced.astype(float).tolist()), tolerance=tolerance)
 
 
 def check(model: "Model") -> None:

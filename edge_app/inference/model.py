@@ -7,26 +7,27 @@ import cv2
 import numpy as np
 
 from edge_app.closing import Closing
+from edge_app.detection.head import BoxHead
 from edge_app.errors import ModelError, PictureError
 from edge_app.inference import known_answer
+from edge_app.inference.classes import ClassHead
 from edge_app.inference.container import sha256
-from edge_app.inference.description import check_against, described
+from edge_app.inference.description import check_input, described
 from edge_app.inference.network import Network
 from edge_app.inference.quantization import Raw
 from edge_app.inference.runtime import check_minimum, find_runtime, usable_cpus
 from edge_app.inference.shipped import find_model
-from edge_app.inference.softmax import softmax
 from edge_app.preprocess import fit_pixels, scale_pixels
 from edge_app.tables import explain
-from edge_app.values import Classification, Floats, Pixels
+from edge_app.values import Classification, Detections, Floats, Pixels
 
 log = logging.getLogger(__name__)
 
-_RANGE_SLACK = 0.05
+_HEADS: dict[str, type[ClassHead | BoxHead]] = {"classify": ClassHead, "detect": BoxHead}
 
 
 class Model(Closing):
-    """An image classifier: the name of a shipped model, or the path of a .tflite file with a spec.
+    """A network ready to answer: the name of a shipped model, or the path of a .tflite file with a spec.
 
         with Model("cifar10") as model:
             print(model.classify(image_bgr))
@@ -56,7 +57,8 @@ class Model(Closing):
         self.runtime = find_runtime()
         check_minimum(self.runtime, self.spec.minimum_runtime, str(self.path))
         self._network = Network(flatbuffer, self.runtime, self.threads, str(self.path))
-        check_against(self.spec, self.network, str(self.path))
+        check_input(self.spec, self.network, str(self.path))
+        self._head = _HEADS[self.spec.task](self.spec, self.network, str(self.path))
         self._levels = self._level_table()
         known_answer.check(self)
         log.info("Loaded %r", self)
@@ -81,43 +83,36 @@ class Model(Closing):
         pixels = fit_pixels(image_bgr, self.spec.input)
         return np.asarray(cv2.LUT(pixels, self._levels)).reshape(self.network.input.shape)
 
-    def invoke(self, tensor: Raw) -> Raw:
-        """Run the network on an input tensor from `preprocess`. The raw output, (classes,) in the tensor's dtype."""
-        return self.network.invoke(tensor)
+    def invoke(self, tensor: Raw) -> tuple[Raw, ...]:
+        """Run the network on an input tensor from `preprocess`. Its raw outputs, without the batch, in their dtypes."""
+        return self.network.invoke_all(tensor)
 
-    def decode(self, raw: Raw, top: int = 3) -> Classification:
-        """The `top` (1 or more) likeliest classes of a raw output from `invoke`. Raises ModelError as `scores` does."""
-        scores = self.scores(raw)
-        best = np.argsort(-scores, kind="stable")[:top]
-        return Classification(
-            tuple(self.spec.labels[index] for index in best), tuple(float(scores[index]) for index in best)
-        )
+    def decode(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections:
+        """What raw outputs from `invoke` say of a picture of that size (width, height).
 
-    def scores(self, raw: Raw) -> Floats:
-        """The probability of each class, float32 (classes,) in [0, 1], of a raw output from `invoke`.
-
-        Raises ModelError if values are not finite, or no probabilities although the spec says so.
+        Raises ModelError for values that are not finite, or not what the spec says.
         """
-        values = self.network.output.quantization.dequantise(raw)
-        if not np.isfinite(values).all():
-            raise ModelError(f"{self.path} answers with NaN or infinite values; wanted numbers. Convert it again.")
-        if self.spec.output.values == "logits":
-            return softmax(values)
-        low, high = float(np.min(values)), float(np.max(values))
-        if low < -_RANGE_SLACK or high > 1 + _RANGE_SLACK:
-            raise ModelError(
-                f"{self.path} answers with values from {low:g} to {high:g}; its spec says they are probabilities. "
-                'Try output.values = "logits" in its description.'
-            )
-        return values.clip(0, 1)
-
-    def probabilities(self, image_bgr: Pixels) -> Floats:
-        """The probability of each class, float32 (classes,), for a picture uint8 (any height, any width, 3)."""
-        return self.scores(self.invoke(self.preprocess(image_bgr)))
+        return self._head.decode(raws, picture_wh)
 
     def classify(self, image_bgr: Pixels, top: int = 3) -> Classification:
-        """The `top` likeliest classes for a picture uint8 (any height, any width, 3)."""
-        return self.decode(self.invoke(self.preprocess(image_bgr)), top)
+        """The `top` likeliest classes for a picture uint8 (any height, any width, 3).
+
+        Raises ModelError for a model that is no classifier.
+        """
+        return self._classes().decode(self.invoke(self.preprocess(image_bgr)), _size(image_bgr), top=top)
+
+    def probabilities(self, image_bgr: Pixels) -> Floats:
+        """The probability of each class, float32 (classes,), for a picture; see `classify`."""
+        return self._classes().scores(self.invoke(self.preprocess(image_bgr)))
+
+    def detect(self, image_bgr: Pixels, least: float | None = None) -> Detections:
+        """The objects in a picture uint8 (any height, any width, 3), with scores of at least `least` in [0, 1].
+
+        least: as the spec says by default. Raises ModelError for a model that is no detector.
+        """
+        if not isinstance(self._head, BoxHead):
+            raise ModelError(f"{self.path} is no detector but made to {self.spec.task}. Ask it for that.")
+        return self._head.decode(self.invoke(self.preprocess(image_bgr)), _size(image_bgr), least=least)
 
     def close(self) -> None:
         """Let go of the interpreter and its memory. Closing twice is fine."""
@@ -131,10 +126,20 @@ class Model(Closing):
             f"{len(self.spec.labels)} labels, {self.runtime}, {self.threads} threads>"
         )
 
+    def _classes(self) -> ClassHead:
+        if not isinstance(self._head, ClassHead):
+            raise ModelError(f"{self.path} is no classifier but made to {self.spec.task}. Ask it for that.")
+        return self._head
+
     def _level_table(self) -> Raw:
         """What each pixel level becomes, (1, 256, channels) in the input tensor's dtype."""
         levels = np.repeat(np.arange(256, dtype=np.uint8)[:, None], self.spec.input.channels, axis=1)
         return self.network.input.quantization.quantise(scale_pixels(levels, self.spec.input))[None]
+
+
+def _size(image_bgr: Pixels) -> tuple[int, int]:
+    """(width, height)."""
+    return image_bgr.shape[1], image_bgr.shape[0]
 
 
 def _read(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from edge_app.capture.capture import Capture, Captured
 from edge_app.loop.latency import Latency
 from edge_app.sources.source import Source
-from edge_app.values import Classification, Pixels, Result
+from edge_app.values import Classification, Detections, Pixels, Result
 
 _ON_THE_WAY = ("wait", "grab", "preprocess", "invoke", "decode")
 
@@ -21,8 +21,8 @@ class Steps(Protocol):
     def invoke(self, tensor: Any) -> Any:
         """The raw output for an input tensor."""
 
-    def decode(self, raw: Any) -> Classification:
-        """What a raw output says."""
+    def decode(self, raw: Any, picture_wh: tuple[int, int]) -> Classification | Detections:
+        """What a raw output says of a picture of that size (width, height)."""
 
 
 class Pipeline:
@@ -72,7 +72,7 @@ class Pipeline:
         with latency.stage("invoke"):
             raw = self._model.invoke(tensor)
         with latency.stage("decode"):
-            answer = self._model.decode(raw)
+            answer = self._model.decode(raw, (frame.image_bgr.shape[1], frame.image_bgr.shape[0]))
         age_ms = (time.monotonic_ns() - frame.captured_ns) / 1e6
         latency.add("age", age_ms)
         self.results += 1

@@ -3,27 +3,51 @@
 import cv2
 import numpy as np
 
-from edge_app.values import Pixels, Result
+from edge_app.values import Classification, Detections, Pixels, Result
 
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _WHITE, _GREEN = (255, 255, 255), (120, 220, 80)
+_FAR = 30_000
+"""Pixels: OpenCV draws in 16 bits, and a box may reach far past the picture."""
 
 
 def draw(result: Result) -> Pixels:
-    """A copy of the frame, uint8 (height, width, 3) BGR, with the best classes as bars, and the frame's age below."""
+    """A copy of the frame, uint8 (height, width, 3) BGR, with what was found in it, and the frame's age below."""
     image = result.frame.image_bgr.copy()
     unit = max(10, min(image.shape[:2]) // 22)
-    rows = list(zip(result.answer.labels, result.answer.scores, strict=True))
+    if isinstance(result.answer, Classification):
+        _classes(image, result.answer, unit)
+    else:
+        _objects(image, result.answer, unit)
+    footer, bottom = f"{result.age_ms:.0f} ms  #{result.number}", image.shape[0]
+    _darken(image, 0, max(0, bottom - 2 * unit), _width(footer, unit), bottom)
+    _write(image, footer, 0, bottom - unit // 2, unit)
+    return image
+
+
+def _classes(image: Pixels, answer: Classification, unit: int) -> None:
+    """The best classes as bars."""
+    rows = list(zip(answer.labels, answer.scores, strict=True))
     # The score first: of a label too long for the picture, only the end is lost.
     texts = [_plain(f"{score:.2f} {label}") for label, score in rows]
-    _darken(image, 0, unit * (2 * len(rows) + 1), max([unit * 14, *(_width(text, unit) for text in texts)]))
-    for row, (text, score) in enumerate(zip(texts, result.answer.scores, strict=True)):
+    _darken(image, 0, 0, max([unit * 14, *(_width(text, unit) for text in texts)]), unit * (2 * len(rows) + 1))
+    for row, (text, score) in enumerate(zip(texts, answer.scores, strict=True)):
         _bar(image, row, unit, score)
-        _write(image, text, unit * (2 * row + 2), unit)
-    footer, bottom = f"{result.age_ms:.0f} ms  #{result.number}", image.shape[0]
-    _darken(image, max(0, bottom - 2 * unit), bottom, _width(footer, unit))
-    _write(image, footer, bottom - unit // 2, unit)
-    return image
+        _write(image, text, 0, unit * (2 * row + 2), unit)
+
+
+def _objects(image: Pixels, found: Detections, unit: int) -> None:
+    """A frame around each object, its label above it, a dot at each keypoint; the best on top."""
+    width = max(1, unit // 8)
+    for index in reversed(range(len(found))):
+        left, top, right, bottom = (int(side) for side in found.boxes_xyxy[index].round().clip(-_FAR, _FAR))
+        text = _plain(f"{found.scores[index]:.2f} {found.names[index]}")
+        above = max(0, top - 2 * unit)
+        _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
+        _write(image, text, max(0, left), above + 3 * unit // 2, unit)
+        cv2.rectangle(image, (left, top), (right, bottom), _GREEN, width)
+        for x, y in found.keypoints[index].round().clip(-_FAR, _FAR).tolist():
+            cv2.circle(image, (int(x), int(y)), width + 1, _WHITE, -1)
 
 
 def _bar(image: Pixels, row: int, unit: int, score: float) -> None:
@@ -31,9 +55,9 @@ def _bar(image: Pixels, row: int, unit: int, score: float) -> None:
     cv2.rectangle(image, (left, top), (left + int(unit * 13 * score), top + unit // 4), _GREEN, -1)
 
 
-def _darken(image: Pixels, top: int, bottom: int, right: int) -> None:
+def _darken(image: Pixels, left: int, top: int, right: int, bottom: int) -> None:
     """Text stands on a darkened strip: an outline around it smears where its letters are wider than those inside."""
-    region = image[top:bottom, :right]
+    region = image[top:bottom, left:right]
     np.copyto(region, region // 3)
 
 
@@ -52,6 +76,6 @@ def _width(text: str, unit: int) -> int:
     return cv2.getTextSize(text, _FONT, *_style(unit))[0][0] + unit
 
 
-def _write(image: Pixels, text: str, baseline: int, unit: int) -> None:
+def _write(image: Pixels, text: str, left: int, baseline: int, unit: int) -> None:
     scale, thickness = _style(unit)
-    cv2.putText(image, text, (unit // 2, baseline), _FONT, scale, _WHITE, thickness, cv2.LINE_AA)
+    cv2.putText(image, text, (left + unit // 2, baseline), _FONT, scale, _WHITE, thickness, cv2.LINE_AA)

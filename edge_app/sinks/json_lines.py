@@ -8,13 +8,15 @@ from msgspec import json
 
 from edge_app import files
 from edge_app.closing import Closing
-from edge_app.values import Result
+from edge_app.values import Classification, Detections, Result
 
 
 class JsonLines(Closing):
     """Appends results to the file `path`, each line written at once and whole; a missing folder is made.
 
-    Keys: frame, name (of a picture from a folder), label, score, top ([label, score] best first), age_ms, stages_ms.
+    Keys: frame, name (of a picture from a folder), age_ms, stages_ms; from a classifier label, score, top ([label,
+    score] best first); from a detector objects (label, score, box [left, top, right, bottom] and keypoints [x, y], in
+    pixels of the picture).
     Raises OutputError when the file cannot be written; a line cut off by a full disk is taken back.
     """
 
@@ -45,9 +47,28 @@ def _record(result: Result) -> dict[str, object]:
     return {
         "frame": frame.number,
         **({"name": frame.name} if frame.name else {}),
-        "label": answer.label,
-        "score": round(answer.score, 4),
-        "top": [[label, round(score, 4)] for label, score in zip(answer.labels, answer.scores, strict=True)],
+        **(_classes(answer) if isinstance(answer, Classification) else {"objects": _objects(answer)}),
         "age_ms": round(result.age_ms, 3),
         "stages_ms": {name: round(ms, 3) for name, ms in result.stages_ms.items()},
     }
+
+
+def _classes(answer: Classification) -> dict[str, object]:
+    return {
+        "label": answer.label,
+        "score": round(answer.score, 4),
+        "top": [[label, round(score, 4)] for label, score in zip(answer.labels, answer.scores, strict=True)],
+    }
+
+
+def _objects(found: Detections) -> list[dict[str, object]]:
+    rows = zip(found.names, found.scores.tolist(), found.boxes_xyxy.tolist(), found.keypoints, strict=True)
+    return [
+        {
+            "label": name,
+            "score": round(score, 4),
+            "box": [round(side, 1) for side in box],
+            **({"keypoints": [[round(x, 1), round(y, 1)] for x, y in points.tolist()]} if len(points) else {}),
+        }
+        for name, score, box, points in rows
+    ]

@@ -19,6 +19,7 @@ FULL = tiny_spec(
     weights_sha256="0" * 64,
     known_answer=KnownAnswer(output=(-128.0, 0.25), tolerance=16.0),
 )
+BOXES = {"outputs": ["scores", "boxes"], "strides": [8], "reach": 4}
 MINIMAL = {"name": "m", "input": {"size_wh": [32, 24]}, "labels": ["a", "b"]}
 
 
@@ -61,12 +62,17 @@ def with_input(**changes):
 
 BAD = [
     ({"name": "m", "labels": ["a"]}, "missing required field `input`"),
+    (MINIMAL | {"task": "detect"}, "task is 'detect'; 'boxes' is for detectors, and each of them needs it"),
+    (MINIMAL | {"boxes": BOXES}, "task is 'classify'; 'boxes' is for detectors"),
+    (MINIMAL | {"task": "detect", "boxes": BOXES | {"strides": []}}, "boxes.strides: expected a list of length >= 1"),
+    (MINIMAL | {"task": "detect", "boxes": BOXES | {"reach": 0}}, "boxes.reach: expected `float` > 0.0"),
+    (MINIMAL | {"task": "detect", "boxes": BOXES | {"outputs": ["boxes"]}}, "wanted each once of boxes, scores"),
     (MINIMAL | {"labels": []}, "labels: expected a list of length >= 1"),
     (MINIMAL | {"labels": ["a", "b", "a"]}, "label 'a' stands 2 times in labels; wanted each once"),
     (MINIMAL | {"labels": ["a", 1]}, "labels[1]: expected `str`, got `int`"),
     (MINIMAL | {"labels": "cat"}, "labels: expected a list, got `str`"),
     (MINIMAL | {"edgesight": 2}, "edgesight: 2 is unknown. Valid values: 1."),
-    (MINIMAL | {"task": "detect"}, "task: 'detect' is unknown. Valid values: classify."),
+    (MINIMAL | {"task": "segment"}, "task: 'segment' is unknown. Valid values: classify, detect."),
     (MINIMAL | {"weights_sha256": "abc"}, "weights_sha256: expected `str` matching regex"),
     (MINIMAL | {"lables": ["a"]}, "unknown key 'lables'. Did you mean 'labels'?"),
     (MINIMAL | {"known_answer": {"output": [1], "tolerance": -1}}, "known_answer.tolerance: expected `float` >= 0.0"),

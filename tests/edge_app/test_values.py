@@ -25,14 +25,15 @@ def test_values_do_not_change(value):
 
 def _detections(boxes=(2, 4), scores=(2,), classes=(2,), keypoints=(2, 6, 2)):
     values = [np.zeros(shape, np.float32) for shape in (boxes, scores, keypoints)]
-    return Detections(values[0], values[1], np.zeros(classes, np.int64), values[2])
+    return Detections(values[0], values[1], np.zeros(classes, np.int64), values[2], ("face", "hand"))
 
 
 def test_detections_are_cut_all_at_once():
     assert len(_detections()) == 2
     assert _detections()[:1].keypoints.shape == (1, 6, 2)
+    assert _detections()[:1].names == ("face",)
     assert len(_detections()[np.array([False, False])]) == 0
-    assert Detections.none(5).keypoints.shape == (0, 5, 2)
+    assert Detections.none(keypoints=5).keypoints.shape == (0, 5, 2)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,11 @@ def test_detections_are_cut_all_at_once():
 def test_detections_whose_parts_do_not_fit_are_refused(wrong, message):
     with pytest.raises(ValueError, match=message):
         _detections(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [(0, "nothing"), (1, "face 0.00"), (2, "face 0.00, face 0.00"), (7, ", ".join(["face 0.00"] * 5) + " and 2 more")],
+)
+def test_detections_in_words(n, text):
+    assert str(_detections((n, 4), (n,), (n,), (n, 0, 2))) == text

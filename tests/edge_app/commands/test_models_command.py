@@ -2,6 +2,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from tiny_detector import detector_flatbuffer, detector_spec
 from tiny_model import LABELS, tiny_flatbuffer, tiny_spec
 
 from edge_app.commands.models import models
@@ -93,3 +94,11 @@ def _run(*arguments):
     result = CliRunner().invoke(models, arguments, env={"COLUMNS": "200"}, catch_exceptions=False)
     assert result.exit_code == 0
     return result.stdout
+
+
+def test_show_names_the_outputs_of_a_detector(shelf):
+    path = shelf / "strips.tflite"
+    path.write_bytes(attach(detector_flatbuffer(), detector_spec()))
+    facts = json.loads(_run("show", str(path), "--json"))
+    assert list(facts["tensors"]) == ["input", "boxes", "scores", "keypoints"]
+    assert facts["spec"]["boxes"]["strides"] == [8]

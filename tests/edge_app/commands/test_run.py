@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 import pytest
 from red_pictures import red_picture
+from tiny_detector import detector_flatbuffer, detector_spec
 
+from edge_app.inference.container import attach
 from edge_app.loop.latency import STAGES
 
 
@@ -238,3 +240,20 @@ def test_a_run_never_writes_over_what_it_reads_or_writes(tiny, tmp_path, outputs
     assert "Give each output a name of its own" in done.stderr
     assert clip.read_bytes() == b"a clip that nobody else has"
     assert not (tmp_path / "a").exists()
+
+
+def test_a_detector_finds_objects_in_the_loop(tmp_path):
+    model, picture = tmp_path / "strips.tflite", np.zeros((160, 160, 3), np.uint8)
+    model.write_bytes(attach(detector_flatbuffer(), detector_spec()))
+    picture[:40] = 255
+    cv2.imwrite(str(tmp_path / "top.png"), picture)
+    outputs = ("--jsonl", tmp_path / "out.jsonl", "--save", tmp_path / "out.mp4")
+    done = subprocess.run(
+        command(model, "--source", tmp_path / "top.png", "--frames", 1, *outputs), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (line,) = (tmp_path / "out.jsonl").read_text().splitlines()
+    found = sorted(json.loads(line)["objects"], key=lambda one: one["label"])
+    assert [one["label"] for one in found] == ["bright", "dark", "dark", "dark"]
+    assert found[0]["box"] == [20, 20, 60, 60]
+    assert frames(tmp_path / "out.mp4") == 1

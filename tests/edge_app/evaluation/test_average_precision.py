@@ -29,6 +29,7 @@ def _found(*boxes_scores, classes=None):
         np.array([score for _, score in boxes_scores], np.float32),
         np.zeros(n, np.int64) if classes is None else np.array(classes),
         np.empty((n, 0, 2), np.float32),
+        ("x",),
     )
 
 

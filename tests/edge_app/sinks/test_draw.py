@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sample_result import sample_result
+from sample_result import sample_detections, sample_result
 
 from edge_app.sinks.draw import draw
 
@@ -71,3 +71,37 @@ def test_footer_tells_age_and_number():
     where = (first != other).any(axis=2)
     assert where[220:].any()
     assert not where[:220].any()
+
+
+def test_objects_are_framed_named_and_dotted():
+    result = sample_detections((60, 80, 140, 160), (200, 100, 300, 220), image_bgr=picture(320, 240))
+    drawn, where = draw(result), changed(result, draw(result))
+    green = (drawn == (120, 220, 80)).all(axis=2)
+    assert green[80, 60:140].all()
+    assert green[160, 60:140].all()
+    assert green[80:160, 60].all()
+    assert (drawn[120, 100] == 255).all(), "the keypoint"
+    assert where[60:80, 60:100].mean() > 0.9, "the label above the frame"
+    assert not where[85:115, 65:95].any(), "the object itself is left alone"
+    assert not where[:55].any()
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        (-50, -50, 400, 400),
+        (5, 5, 5, 5),
+        (1e9, 1e9, 2e9, 2e9),
+        (-1e9, 0, 1e9, 50),
+        (310, 230, 330, 250),
+        (90, 80, 20, 10),
+    ],
+)
+def test_boxes_anywhere(box):
+    result = sample_detections(box, image_bgr=picture(320, 240))
+    assert draw(result).shape == (240, 320, 3)
+
+
+def test_no_objects_leave_the_footer_alone():
+    result = sample_detections(image_bgr=picture(320, 240))
+    assert not changed(result, draw(result))[:220].any()

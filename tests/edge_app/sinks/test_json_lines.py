@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sample_result import sample_result
+from sample_result import sample_detections, sample_result
 
 from edge_app.errors import OutputError
 from edge_app.sinks.json_lines import JsonLines
@@ -79,7 +79,7 @@ def test_where_nothing_can_be_written(tmp_path, name, reason):
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from sample_result import sample_result
+from sample_result import sample_detections, sample_result
 from edge_app.sinks.json_lines import JsonLines
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 with JsonLines(Path(sys.argv[1])) as lines:
@@ -103,3 +103,20 @@ def test_a_line_that_no_longer_fits_is_taken_back(tmp_path):
     assert 800 < len(data) <= 1000
     assert data.endswith(b"\n")
     assert [json.loads(line)["frame"] for line in data.splitlines()] == list(range(data.count(b"\n")))
+
+
+def test_objects_with_their_boxes_and_points(tmp_path):
+    with JsonLines(tmp_path / "x.jsonl") as lines:
+        lines.put(sample_detections((10.04, 20, 30, 40), (-5, 0, 7, 9)))
+        lines.put(sample_detections())
+    first, second = map(json.loads, (tmp_path / "x.jsonl").read_bytes().splitlines())
+    assert first == {
+        "frame": 7,
+        "objects": [
+            {"label": "cat", "score": 0.9, "box": [10.0, 20.0, 30.0, 40.0], "keypoints": [[20.0, 30.0]]},
+            {"label": "dog", "score": 0.8, "box": [-5.0, 0.0, 7.0, 9.0], "keypoints": [[1.0, 4.5]]},
+        ],
+        "age_ms": 12.5,
+        "stages_ms": {"wait": 1.25, "invoke": 3.0},
+    }
+    assert second["objects"] == []

@@ -17,6 +17,7 @@ def _found(*boxes, scores=None):
         np.array([0.9] * n if scores is None else scores, np.float32),
         np.zeros(n, np.int64),
         np.empty((n, 0, 2), np.float32),
+        ("x",),
     )
 
 
