@@ -1,0 +1,88 @@
+"""How wrong a detector's cells are."""
+
+from typing import Any
+
+import keras
+
+_SCORES, _BOXES, _POINTS = 1.0, 2.0, 1.0
+"""Weights of the three parts."""
+_TINY = 1e-7
+
+
+@keras.saving.register_keras_serializable("edgesight")
+class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
+    """Scores, boxes and keypoints of all cells in one number.
+
+    Scores: quality focal loss (Li et al. 2020, Generalized Focal Loss, arXiv 2006.04388, equation 4): a cell's score
+    learns how well its box fits. Boxes: generalised intersection over union (Rezatofighi et al. 2019, arXiv
+    1902.09630). Keypoints: Huber loss of their distance in sizes of the object.
+    """
+
+    def __init__(self, classes: int = 1, keypoints: int = 0, name: str = "detection_loss", **settings: Any) -> None:
+        super().__init__(name=name, **settings)
+        self.classes, self.keypoints = classes, keypoints
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """y_true: rows of `Targets`, (b, cells, width); y_pred: scores, boxes and points side by side. Returns (b,)."""
+        ops, c, k = keras.ops, self.classes, self.keypoints
+        truth, weight = y_true[..., :c], y_true[..., c]
+        boxes, points, known = (
+            y_true[..., c + 1 : c + 5],
+            y_true[..., c + 5 : c + 5 + 2 * k],
+            y_true[..., c + 5 + 2 * k :],
+        )
+        scores, their_boxes, their_points = y_pred[..., :c], y_pred[..., c : c + 4], y_pred[..., c + 4 :]
+        stands = ops.max(truth, axis=-1)
+        share, generalised = overlap(boxes, their_boxes)
+        per_cell = (
+            _SCORES * weight * ops.sum(quality_focal(truth * ops.stop_gradient(share)[..., None], scores), axis=-1)
+        )
+        per_cell += _BOXES * stands * (1 - generalised)
+        if k:
+            per_cell += _POINTS * stands * points_off(points, their_points, known, boxes)
+        # As a mean over all pictures' objects: a picture without any still teaches what is nothing.
+        objects = ops.maximum(ops.mean(ops.sum(stands, axis=-1)), 1.0)
+        return ops.sum(per_cell, axis=-1) / objects
+
+    def get_config(self) -> dict[str, Any]:
+        """For Keras, which rebuilds the loss from it."""
+        return {**super().get_config(), "classes": self.classes, "keypoints": self.keypoints}
+
+
+def quality_focal(quality: Any, scores: Any) -> Any:
+    """quality, scores: in [0, 1], of one shape; returns that shape. Small where the score is near the quality."""
+    ops = keras.ops
+    scores = ops.clip(scores, _TINY, 1 - _TINY)
+    crossentropy = -(quality * ops.log(scores) + (1 - quality) * ops.log(1 - scores))
+    return ops.square(quality - scores) * crossentropy
+
+
+def overlap(first: Any, second: Any) -> tuple[Any, Any]:
+    """(intersection over union, the generalised one), each (...,), of two boxes of one cell.
+
+    first, second: distances from its centre to left, top, right and bottom, (..., 4).
+    """
+    ops = keras.ops
+    least, most = ops.minimum(first, second), ops.maximum(first, second)
+    shared, hull = _area(least), _area(most)
+    union = _area(first) + _area(second) - shared
+    share = shared / ops.maximum(union, _TINY)
+    return share, share - (hull - union) / ops.maximum(hull, _TINY)
+
+
+def points_off(truth: Any, points: Any, known: Any, boxes: Any) -> Any:
+    """Mean Huber loss (...,) of the distances of known points, in mean sides of the box.
+
+    truth, points: (..., 2 k), values of cells, in which twice the difference is measured in the unit of boxes (..., 4);
+    known: (..., k).
+    """
+    ops = keras.ops
+    side = ops.maximum(ops.sum(boxes, axis=-1, keepdims=True) / 2, _TINY)
+    off = ops.abs(truth - points) * 2 / side
+    huber = ops.where(off < 0.1, ops.square(off) * 5, off - 0.05)
+    both = ops.repeat(known, 2, axis=-1)
+    return ops.sum(huber * both, axis=-1) / ops.maximum(ops.sum(both, axis=-1), 1.0)
+
+
+def _area(distances: Any) -> Any:
+    return (distances[..., 0] + distances[..., 2]) * (distances[..., 1] + distances[..., 3])
