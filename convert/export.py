@@ -72,10 +72,8 @@ def converting(network: Any) -> Iterator[Any]:
 def input_shape(network: Any) -> tuple[int, int, int]:
     """(height, width, channels) of the one image that `network` takes. Raises ConversionError for other networks."""
     shapes = [tuple(tensor.shape) for tensor in network.inputs]
-    if len(shapes) != 1 or len(network.outputs) != 1:
-        raise ConversionError(
-            f"The network has {len(shapes)} inputs and {len(network.outputs)} outputs; wanted one of each."
-        )
+    if len(shapes) != 1:
+        raise ConversionError(f"The network has {len(shapes)} inputs; wanted one, an image.")
     if len(shapes[0]) != 4 or None in shapes[0][1:]:
         raise ConversionError(f"The network's input is {shapes[0]}; wanted (None, height, width, channels), all fixed.")
     height, width, channels = shapes[0][1:]

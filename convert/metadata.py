@@ -13,6 +13,11 @@ _ENTRY, _IDENTIFIER, _PARSER = "TFLITE_METADATA", b"M001", "1.0.0"
 _TENSOR_AXIS_LABELS = Byte(2)
 _FEATURES, _IMAGE = Byte(1), Byte(2)  # of the union ContentProperties
 _NORMALISATION = Byte(1)  # of the union ProcessUnitOptions
+_PARTS = {
+    "scores": "Of each cell, one value for each of {labels} classes.",
+    "boxes": "Of each cell, distances to the left, top, right and bottom of its object, as shares of the reach.",
+    "keypoints": "Of each cell, x and y of each keypoint of its object; one half is the cell's centre.",
+}
 # The schema knows no blue-green-red: that is left unknown rather than told wrongly.
 _COLOUR_SPACE = {"bgr": Byte(0), "rgb": Byte(1), "grey": Byte(2)}
 
@@ -28,7 +33,8 @@ def with_metadata(flatbuffer: bytes, spec: Spec) -> bytes:
 
 
 def _model(spec: Spec) -> Table:
-    graph = Table({2: [_input(spec.input)], 3: [_output(spec)]})
+    outputs = [_part(name, spec) for name in spec.boxes.outputs] if spec.boxes else [_classes(spec)]
+    graph = Table({2: [_input(spec.input)], 3: outputs})
     return Table({0: spec.name, 1: spec.description, 3: [graph], 5: spec.licence, 7: _PARSER})
 
 
@@ -49,13 +55,28 @@ def _input(spec: InputSpec) -> Table:
     )
 
 
-def _output(spec: Spec) -> Table:
-    labels = Table({0: LABELS_ENTRY, 1: "The class of each score, one a line.", 2: _TENSOR_AXIS_LABELS})
+def _part(name: str, spec: Spec) -> Table:
+    """An output of a detector. The schema's bounding boxes are other ones, so these are features."""
+    says = _PARTS[name].format(labels=len(spec.labels))
+    fields: dict[int, Field] = {
+        0: name,
+        1: says,
+        3: Table({0: _FEATURES, 1: Table({})}),
+        5: Table({0: (1.0,), 1: (0.0,)}),
+    }
+    return Table(fields | ({6: [_labels()]} if name == "scores" else {}))
+
+
+def _classes(spec: Spec) -> Table:
     fields: dict[int, Field] = {
         0: "scores",
         1: f"One value for each of {len(spec.labels)} classes: {spec.output.values}.",
         3: Table({0: _FEATURES, 1: Table({})}),
-        6: [labels],
+        6: [_labels()],
     }
     probabilities = {5: Table({0: (1.0,), 1: (0.0,)})} if spec.output.values == "probabilities" else {}
     return Table(fields | probabilities)
+
+
+def _labels() -> Table:
+    return Table({0: LABELS_ENTRY, 1: "The class of each score, one a line.", 2: _TENSOR_AXIS_LABELS})

@@ -9,6 +9,7 @@ import msgspec
 
 from convert.metadata import with_metadata
 from convert.operators import minimum_runtime
+from convert.outputs import with_outputs
 from edge_app.inference.container import attach
 from edge_app.inference.known_answer import answer_for
 from edge_app.inference.model import Model
@@ -17,6 +18,7 @@ from edge_app.spec import Spec
 
 def package(flatbuffer: bytes, spec: Spec) -> bytes:
     """The bytes of a .tflite that describes itself. Raises ModelError when it contradicts `spec`."""
+    spec = with_outputs(spec, flatbuffer)
     spec = msgspec.structs.replace(spec, minimum_runtime=minimum_runtime(flatbuffer), known_answer=None)
     described = with_metadata(flatbuffer, spec)
     with opened(attach(described, spec)) as model:

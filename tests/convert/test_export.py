@@ -189,7 +189,7 @@ def _no_image(keras):
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (_two_inputs, "has 2 inputs and 1 outputs; wanted one of each"),
+        (_two_inputs, "has 2 inputs; wanted one, an image"),
         (_any_size, r"input is \(None, None, None, 3\); wanted \(None, height, width, channels\), all fixed"),
         (_no_image, r"input is \(None, 12\); wanted"),
     ],
