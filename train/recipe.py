@@ -119,6 +119,27 @@ class Augment(_Table, frozen=True, kw_only=True):
     """Side of a square painted grey (DeVries and Taylor 2017, arXiv 1708.04552)."""
 
 
+class Objects(_Table, frozen=True, kw_only=True):
+    """Of a detector: how training scenes are made from the pictures. Shares of scenes are in [0, 1]."""
+
+    flip: bool = True
+    """Mirror left and right, every second picture."""
+    aim: Annotated[float, Meta(ge=0, le=1)] = 0.7
+    """Share in which a random object is put somewhere at a random size; the others show the whole picture."""
+    sizes: tuple[Rate, Rate] = (10.0, 160.0)
+    """Smallest and largest mean side that such an object gets, in pixels of the input."""
+    tilt: Annotated[float, Meta(ge=0)] = 10.0
+    """Degrees, standard deviation."""
+    mosaic: Annotated[float, Meta(ge=0, le=1)] = 0.3
+    """Share that is made of four pictures."""
+    colour: Share = 0.3
+    """As in [augment]."""
+    dark: Annotated[float, Meta(ge=0, le=1)] = 0.1
+    """Share that is dark and noisy."""
+    blur: Annotated[float, Meta(ge=0, le=1)] = 0.1
+    """Share that is blurred."""
+
+
 class Optimiser(_Table, frozen=True, kw_only=True):
     """How weights move. weight_decay is decoupled (Loshchilov and Hutter 2019) and spares biases and batch norm."""
 

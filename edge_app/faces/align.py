@@ -1,10 +1,10 @@
 """A face turned upright and brought to one size by its eyes and mouth."""
 
-import cv2
 import numpy as np
 
 from edge_app.errors import FaceError
 from edge_app.values import Floats, Pixels
+from edge_app.warp import warp
 
 SIDE = 112
 """Pixels of an aligned face."""
@@ -43,24 +43,7 @@ def align(image_bgr: Pixels, points: Floats) -> Pixels:
 
     What lies outside the picture is its repeated border. Raises FaceError as `transform` does.
     """
-    matrix = transform(points)
-    # Shrinking by half and more skips pixels, which shows as noise: average them first.
-    times = int(1 / max(float(np.hypot(matrix[0, 0], matrix[1, 0])), 1e-3))
-    if times > 1:
-        image_bgr, matrix = _shrunk(image_bgr, matrix, times)
-    aligned = cv2.warpAffine(image_bgr, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(aligned, np.uint8)
-
-
-def _shrunk(image_bgr: Pixels, matrix: Floats, times: int) -> tuple[Pixels, Floats]:
-    """The picture with so many times smaller sides, and the transform from there."""
-    height, width = image_bgr.shape[:2]
-    size_wh = max(1, width // times), max(1, height // times)
-    shrunk = cv2.resize(image_bgr, size_wh, interpolation=cv2.INTER_AREA)
-    factors = np.array([width / size_wh[0], height / size_wh[1]])
-    # The middle of pixel x is at x + 1/2, in both pictures.
-    linear, shift = matrix[:, :2] * factors, matrix[:, 2] + matrix[:, :2] @ (factors / 2 - 0.5)
-    return np.asarray(shrunk, np.uint8), np.asarray(np.column_stack([linear, shift]), np.float32)
+    return warp(image_bgr, transform(points), (SIDE, SIDE))
 
 
 def _complex(points: np.ndarray) -> np.ndarray:

@@ -1,0 +1,72 @@
+"""Random scenes for a detector: objects of all sizes, places and tilts, in all lights."""
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+from numpy.random import Generator
+
+from edge_app.detection.boxes import areas
+from edge_app.values import Floats, Pixels
+from train.detection.scene import Scene, mirrored, tiled, warped
+from train.pictures.augment import augment
+from train.recipe import Augment, Objects
+
+Draw = Callable[[], Scene]
+_SMALLEST = 0.45
+"""Of the scale at which the whole picture fills the scene: smaller pictures leave little to learn from."""
+
+
+def random_scene(
+    draw: Draw, size_wh: tuple[int, int], settings: Objects, order: Sequence[int], rng: Generator
+) -> Scene:
+    """One scene of `size_wh`, or four beside each other. draw: gives any scene; order: see `mirrored`."""
+    if rng.random() < settings.mosaic:
+        quarter = (size_wh[0] // 2, size_wh[1] // 2)
+        scene = tiled([_one(draw(), quarter, settings, order, rng) for _ in range(4)])
+    else:
+        scene = _one(draw(), size_wh, settings, order, rng)
+    return _relit(scene, settings, rng)
+
+
+def _one(scene: Scene, size_wh: tuple[int, int], settings: Objects, order: Sequence[int], rng: Generator) -> Scene:
+    if settings.flip and rng.random() < 0.5:
+        scene = mirrored(scene, list(order))
+    return warped(scene, _matrix(scene, size_wh, settings, rng), size_wh)
+
+
+def _matrix(scene: Scene, size_wh: tuple[int, int], settings: Objects, rng: Generator) -> Floats:
+    """A similarity that puts a random object, or else the whole picture, somewhere at a random size and tilt."""
+    size = np.array(size_wh, np.float64)
+    picture = np.array([scene.image_bgr.shape[1], scene.image_bgr.shape[0]], np.float64)
+    whole = float((size / picture).min())
+    objects = np.flatnonzero(~scene.ignored)
+    if len(objects) and rng.random() < settings.aim:
+        chosen = scene.boxes_xyxy[rng.choice(objects)]
+        source, side = (chosen[:2] + chosen[2:]) / 2, float(np.sqrt(areas(chosen[None])[0]))
+        least, most = np.log(settings.sizes[0]), np.log(min(settings.sizes[1], 0.9 * size.min()))
+        scale = max(_SMALLEST * whole, float(np.exp(rng.uniform(least, max(least, most)))) / max(side, 1.0))
+        target = rng.uniform(0.1, 0.9, 2) * size
+    else:
+        source, target = picture / 2, size / 2 + rng.uniform(-0.2, 0.2, 2) * size
+        scale = whole * rng.uniform(0.6, 1.5)
+    angle = np.radians(rng.normal(0, settings.tilt))
+    turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return np.asarray(np.column_stack([turn, target - turn @ source]), np.float32)
+
+
+def _relit(scene: Scene, settings: Objects, rng: Generator) -> Scene:
+    image = scene.image_bgr
+    if settings.colour:
+        image = augment(image[None], Augment(colour=settings.colour), rng)[0]
+    if rng.random() < settings.dark:
+        image = _darkened(image, rng)
+    if rng.random() < settings.blur:
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.5, 2.0)), np.uint8)
+    return Scene(image, scene.boxes_xyxy, scene.classes, scene.ignored, scene.keypoints)
+
+
+def _darkened(image: Pixels, rng: Generator) -> Pixels:
+    """As a camera at dusk: less light, and the noise of the amplifier."""
+    values = image.astype(np.float32) * rng.uniform(0.2, 0.7) + rng.normal(0, rng.uniform(0, 12), image.shape)
+    return np.asarray(values.clip(0, 255), np.uint8)
