@@ -11,6 +11,7 @@ from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ["cifar10", "faces_detect", "faces_verify", "few_images", "ideas", "near_duplicates", "shapes"]
+WITHOUT_DATA = ["gallery"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
     reason=f"the data packs are not in {DATA}; EDGESIGHT_DATA names their folder",
@@ -22,7 +23,7 @@ def run(program, *arguments):
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", PROGRAMS + WITHOUT_DATA)
 def test_help_names_the_common_options(program):
     done = run(program, "--help")
     assert done.returncode == 0
@@ -78,3 +79,11 @@ def test_faces_verify_shows_what_bad_quantisation_costs():
     assert good["cosine"] == pytest.approx(1)
     assert bad["cosine"] == pytest.approx(0.85, abs=0.03)
     assert all(worse["rate"] > better["rate"] for better, worse in zip(good["missed"], bad["missed"], strict=True))
+
+
+def test_gallery_measures_three_sizes():
+    done = run("gallery", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.decode(done.stdout)
+    assert [row["views"] for row in rows] == [1_000, 10_000, 100_000]
+    assert all(row["time"]["ours_ms"] > 0 for row in rows)
