@@ -16,6 +16,7 @@ from edge_app.commands.progress import progress
 from edge_app.errors import DataError, RecipeError
 
 if TYPE_CHECKING:
+    from train.detection.run import DetectorMetrics
     from train.photos.run import Trained
     from train.results.results import Metrics
     from train.survey.survey import Survey
@@ -69,20 +70,28 @@ def train(
                 _report(trained)
         else:
             _refuse(small or unlabelled, "--small and --unlabelled", "A recipe says itself what it learns from")
-            _report(_recipe(what, data or Path(), out, changes, resume))
+            _recipe(what, data or Path(), out, changes, resume)
     except KeyboardInterrupt:
         click.echo(f"\nInterrupted. Go on with: {_again()}", err=True)
         raise SystemExit(130) from None
 
 
-def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], resume: bool) -> "Trained":
-    from train.photos.run import Trained
+def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], resume: bool) -> None:
     from train.recipe import load_recipe
-    from train.run import train_recipe
 
     recipe = load_recipe(path, changes)
     out = out or Path("runs") / recipe.name
-    return Trained(recipe=recipe, out=out, metrics=train_recipe(recipe, data, out, resume=resume, progress=progress))
+    if recipe.task == "detect":
+        from train.detection.run import train_detector
+
+        _print_found(train_detector(recipe, data, out, resume=resume, progress=progress))
+        click.echo(f"Results in {out}.")
+        return
+    from train.photos.run import Trained
+    from train.run import train_recipe
+
+    metrics = train_recipe(recipe, data, out, resume=resume, progress=progress)
+    _report(Trained(recipe=recipe, out=out, metrics=metrics))
 
 
 def _photos(
@@ -133,6 +142,18 @@ def _report(trained: "Trained") -> None:
     _print(trained.metrics, trained.out)
     model = f"{trained.recipe.name}.tflite"
     click.echo(f"Results in {trained.out}. Next: edgesight convert {shlex.quote(str(trained.out))} --out {model}")
+
+
+def _print_found(metrics: "DetectorMetrics") -> None:
+    for name, labels in (("val", metrics.val), ("test", metrics.test or {})):
+        for label, found in labels.items():
+            for overlap, precision in found.precision.items():
+                low, high = precision.interval
+                click.echo(
+                    f"{name}, {label}: average precision {precision.value:.1%} at overlap {overlap} "
+                    f"(95 %: {low:.1%} to {high:.1%}, n={precision.n} in {precision.pictures} pictures)"
+                )
+            click.echo(f"{name}, {label}: {found.recall:.1%} found at 0.1 false alarms a picture")
 
 
 def _print(metrics: "Metrics", out: Path) -> None:

@@ -31,11 +31,24 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 raise ValueError(f"{field.name} is {value}; wanted a finite number")
 
 
-class Data(_Table, frozen=True, kw_only=True):
-    """Which pictures, in one of three forms, all relative to --data.
+class Annotations(_Table, frozen=True, kw_only=True):
+    """Of a detector: pictures with boxes, from a COCO JSON file."""
 
-    `folder` with train/ val/ test/ or with classes to be split; `keras`, a set of keras.datasets; or lists of folders
-    and patterns in `train`, `val`, `test`. A picture that val or test names is never trained on.
+    file: str
+    """A path from --data; its pictures lie in its folder."""
+    split: Literal["train", "val", "test"] = "train"
+    where: dict[str, tuple[int | str, ...]] = {}
+    """For keys of the file's images, the values to take, such as {fold = [1, 2]}."""
+    without: tuple[str, ...] = ()
+    """Only pictures on which none of these categories is: to learn what is nothing."""
+
+
+class Data(_Table, frozen=True, kw_only=True):
+    """Which pictures, in one of four forms, all relative to --data.
+
+    `folder` with train/ val/ test/ or with classes to be split; `keras`, a set of keras.datasets; lists of folders and
+    patterns in `train`, `val`, `test`; or, for a detector, `annotations`. A picture that val or test names is never
+    trained on.
     """
 
     folder: str = "."
@@ -43,6 +56,9 @@ class Data(_Table, frozen=True, kw_only=True):
     train: tuple[str, ...] = ()
     val: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
+    annotations: tuple[Annotations, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Of a detector: the categories to find; others in the files are left out."""
     unlabelled: tuple[str, ...] = ()
     """Folders or patterns of pictures whose classes nobody knows; a teacher names them."""
     val_share: Share = 0.1
@@ -120,8 +136,12 @@ class Augment(_Table, frozen=True, kw_only=True):
 
 
 class Objects(_Table, frozen=True, kw_only=True):
-    """Of a detector: how training scenes are made from the pictures. Shares of scenes are in [0, 1]."""
+    """Of a detector: what it says of objects, and how training scenes are made. Shares of scenes are in [0, 1]."""
 
+    keypoints: tuple[str, ...] = ()
+    """Names, in the order of the files; mirroring exchanges those with left and right in their names."""
+    reach: Rate = 6.0
+    """How far a side or keypoint may lie from its cell, in strides."""
     flip: bool = True
     """Mirror left and right, every second picture."""
     aim: Annotated[float, Meta(ge=0, le=1)] = 0.7
@@ -176,7 +196,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
     """A whole training run."""
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    task: Literal["classify"] = "classify"
+    task: Literal["classify", "detect"] = "classify"
     seed: Annotated[int, Meta(ge=0, lt=1 << 32)] = 0
     epochs: Count
     batch_size: Count = 64
@@ -187,6 +207,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
     head: Head = Head()
     teacher: Teacher = Teacher()
     augment: Augment = Augment()
+    objects: Objects = Objects()
     optimiser: Optimiser = Optimiser()
     schedule: Schedule = Schedule()
     average: Average = Average()
@@ -194,6 +215,13 @@ class Recipe(_Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if len({self.task == "detect", self.architecture.name == "detector", bool(self.data.annotations)}) > 1:
+            raise ValueError(
+                f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.annotations has "
+                f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' and a file"
+            )
+        if self.task == "detect" and not self.data.labels:
+            raise ValueError("data.labels is empty; wanted the categories to find")
         if self.augment.crop >= min(self.input.size_wh):
             raise ValueError(f"augment.crop is {self.augment.crop}; wanted less than both of {self.input.size_wh}")
         if self.label_smoothing and self.teacher.run is not None:

@@ -42,7 +42,7 @@ def train_recipe(
     With `resume` a run in `out` goes on where it was; where there is none yet, it starts. Until all pictures are read,
     nothing is written. Raises DataError, RecipeError, OutputError.
     """
-    begun = _resumed(recipe, out, resume=resume)
+    begun = load_dataset(out / "data.json") if goes_on(recipe, out, resume=resume) else None
     dataset = begun or dataset or find_pictures(recipe.data, root, recipe.seed, progress)
     _log.info("%s", dataset.summary())
     with hushed():
@@ -70,18 +70,18 @@ def has_run(out: Path, *, resume: bool) -> bool:
     return begun
 
 
-def _resumed(recipe: Recipe, out: Path, *, resume: bool) -> Dataset | None:
-    """The pictures of the run in `out`, None when there is no run. Raises DataError unless it may go on."""
+def goes_on(recipe: Recipe, out: Path, *, resume: bool) -> bool:
+    """Whether `out` holds a run of `recipe` to go on with. Raises DataError where it holds one that may not."""
     if not has_run(out, resume=resume):
         if resume:
             _log.warning("There is no run in %s to resume: starting one.", out)
-        return None
+        return False
     changed = differences(to_builtins(load_recipe(out / "recipe.toml")), to_builtins(recipe))
     if changed:
         raise DataError(f"{out} holds a run of another recipe: {'; '.join(changed[:5])}. Give another --out.")
     for leftover in out.rglob(".*-" + "[0-9a-f]" * 8 + ".*"):
         leftover.unlink(missing_ok=True)  # what files.replacing was writing when the run was killed
-    return load_dataset(out / "data.json")
+    return True
 
 
 def _read(

@@ -2,8 +2,6 @@
 
 import keras
 
-from train.pictures.batches import TrainingBatches
-
 _BATCHES = 100
 """After so many, nothing of the old statistics is left at a momentum of 0.9."""
 
@@ -15,7 +13,7 @@ def freeze_batch_norm(network: keras.Model) -> None:
             layer.trainable = False
 
 
-def refresh_statistics(network: keras.Model, batches: TrainingBatches) -> None:
+def refresh_statistics(network: keras.Model, batches: keras.utils.PyDataset) -> None:
     """Measure batch norm's means and variances anew: those of the last weights do not fit their average.
 
     Izmailov et al. 2018, Averaging Weights Leads to Wider Optima, section 3.2, https://arxiv.org/abs/1803.05407.

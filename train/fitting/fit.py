@@ -1,6 +1,5 @@
 """Train: pictures in memory, a network, an optimiser, epoch after epoch, resumable after a kill at any moment."""
 
-import logging
 import os
 from pathlib import Path
 
@@ -8,15 +7,10 @@ import keras
 
 from edge_app.chatter import hushed
 from train.architectures import build
-from train.fitting.bar import EpochBar
 from train.fitting.batch_norm import freeze_batch_norm, refresh_statistics
-from train.fitting.checkpoint import Checkpoint, load_checkpoint
-from train.fitting.divergence import StopOnDivergence
-from train.fitting.epoch import EpochStart
-from train.fitting.events import TensorBoardLog
+from train.fitting.epochs import epochs_done, fit_epochs
 from train.fitting.head import fit_head
 from train.fitting.interrupt import Interrupt
-from train.fitting.log import EpochLog
 from train.fitting.optimiser import build_optimiser
 from train.fitting.weights import load_weights
 from train.pictures.arrays import Arrays
@@ -29,8 +23,6 @@ from train.teacher.hint import ClassAccuracy, HintedCrossentropy, hinted
 from train.teacher.loss import SoftenedCrossentropy
 from train.teacher.teacher import Teacher
 from train.teacher.views import Views
-
-_log = logging.getLogger(__name__)
 
 
 def fit(
@@ -54,33 +46,14 @@ def fit(
     batches = _batches(recipe, train, classes, out, teacher, interrupt.watching(progress))
     network = start(recipe, classes)
     learner = compiled(network, recipe, len(batches), hints=teacher.hints if teacher else 0)
-    done = _resumed(learner, out / "checkpoint.keras", len(batches))
+    done = epochs_done(learner, out, len(batches))
     if recipe.head.epochs and not done:
         fit_head(learner, batches, recipe.head, _loss(recipe), progress)
-    _log.info("training with %s, %d of %d epochs done", keras.backend.backend(), done, recipe.epochs)
-    with interrupt, EpochBar(progress, recipe.epochs) as bar:
-        learner.fit(
-            batches,
-            validation_data=PlainBatches(val, recipe.input, classes=classes),
-            initial_epoch=done,
-            epochs=recipe.epochs,
-            callbacks=[interrupt, EpochStart(batches, recipe.seed), bar, *_records(recipe, out, done)],
-            shuffle=False,  # the batches shuffle themselves, by seed and epoch
-            verbose=0,
-        )
+    validation = PlainBatches(val, recipe.input, classes=classes)
+    fit_epochs(learner, recipe, batches, validation, out, done=done, interrupt=interrupt, progress=progress)
     if learner.optimizer.use_ema:  # at the end of fit, Keras has put the averaged weights in place
         refresh_statistics(network, batches)
     return network
-
-
-def _records(recipe: Recipe, out: Path, done: int) -> list[keras.callbacks.Callback]:
-    """What watches each epoch's figures and keeps them, the checkpoint last."""
-    return [
-        StopOnDivergence(recipe.optimiser.learning_rate),
-        EpochLog(out / "log.csv", done),
-        TensorBoardLog(out / "tensorboard"),
-        Checkpoint(out / "checkpoint.keras"),
-    ]
 
 
 def start(recipe: Recipe, classes: int) -> keras.Model:
@@ -135,8 +108,3 @@ def compiled(network: keras.Model, recipe: Recipe, steps_per_epoch: int, *, hint
         jit_compile=keras.backend.backend() == "jax",
     )
     return learner
-
-
-def _resumed(learner: keras.Model, checkpoint: Path, steps_per_epoch: int) -> int:
-    """The number of epochs that `learner` now has behind it."""
-    return load_checkpoint(learner, checkpoint, steps_per_epoch) if checkpoint.is_file() else 0

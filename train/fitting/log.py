@@ -12,6 +12,7 @@ import keras
 from edge_app import files
 
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
+"""Of a classifier; what a detector does not have is left empty."""
 _log = logging.getLogger(__name__)
 
 

@@ -1,0 +1,159 @@
+"""A small detector trained from a recipe as a user starts it, killed, resumed, and asked."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+RECIPE = """
+name = "discs"
+task = "detect"
+seed = 5
+epochs = 4
+batch_size = 8
+[data]
+labels = ["disc"]
+[[data.annotations]]
+file = "discs/annotations.json"
+where = {part = [1, 2, 3]}
+[[data.annotations]]
+file = "discs/annotations.json"
+split = "val"
+where = {part = [4]}
+[input]
+size_wh = [64, 64]
+fit = "letterbox"
+[architecture]
+name = "detector"
+width = 0.25
+[objects]
+keypoints = ["left side", "right side"]
+sizes = [12, 40]
+[optimiser]
+name = "adam"
+learning_rate = 0.005
+[average]
+momentum = 0.9
+"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """48 pictures of a green disc; on every fourth also a red square, of another category."""
+    root, rng = tmp_path_factory.mktemp("data"), np.random.default_rng(0)
+    images, annotations = [], []
+    (root / "discs").mkdir()
+    for number in range(48):
+        image, radius = rng.integers(60, 120, (90, 120, 3), np.uint8), int(rng.integers(10, 25))
+        x, y = int(rng.integers(30, 90)), int(rng.integers(30, 60))
+        cv2.circle(image, (x, y), radius, (0, 255, 0), -1)
+        if number % 4 == 0:
+            cv2.rectangle(image, (0, 0), (15, 15), (0, 0, 255), -1)
+            annotations.append({"image_id": number, "category_id": 2, "bbox": [0, 0, 15, 15]})
+        cv2.imwrite(str(root / "discs" / f"{number}.png"), image)
+        images.append(
+            {"id": number, "file_name": f"{number}.png", "width": 120, "height": 90, "part": number // 12 + 1}
+        )
+        points = [x - radius, y, 2, x + radius, y, 2]
+        box = [x - radius, y - radius, 2 * radius, 2 * radius]
+        annotations.append({"image_id": number, "category_id": 1, "bbox": box, "keypoints": points})
+    content = {
+        "categories": [{"id": 1, "name": "disc"}, {"id": 2, "name": "square"}],
+        "images": images,
+        "annotations": annotations,
+    }
+    (root / "discs" / "annotations.json").write_text(json.dumps(content))
+    (root / "recipe.toml").write_text(RECIPE)
+    return root
+
+
+def _train(data, out, *options):
+    command = [sys.executable, "-m", "edge_app.commands", "train", str(data / "recipe.toml"), "--data", str(data)]
+    return subprocess.Popen(
+        [*command, "--out", str(out), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(data, tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs") / "whole"
+    process = _train(data, out)
+    stdout, stderr = process.communicate(timeout=300)
+    assert process.returncode == 0, stderr
+    assert "Traceback" not in stderr
+    return out, stdout, stderr
+
+
+def test_it_leaves_network_contract_figures_and_curves(finished):
+    out, stdout, stderr = finished
+    assert "36 train pictures, 12 val pictures, 0 test pictures" in stderr
+    spec = json.loads((out / "spec.json").read_text())
+    assert (spec["task"], spec["labels"]) == ("detect", ["disc"])
+    assert spec["boxes"]["strides"] == [8, 16, 32]
+    assert spec["boxes"]["keypoints"] == ["left side", "right side"]
+    found = json.loads((out / "metrics.json").read_text())["val"]["disc"]
+    assert found["precision"]["0.5"]["n"] == 12
+    assert "val, disc: average precision" in stdout
+    names = {path.name for path in out.iterdir()}
+    assert names >= {"model.keras", "curves.png", "log.csv", "recipe.toml", "versions.json", "checkpoint.keras"}
+
+
+def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_path):
+    import keras
+
+    out = tmp_path / "killed"
+    process = _train(data, out)
+    while process.poll() is None and not ((out / "log.csv").exists() and "\n2," in (out / "log.csv").read_text()):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    resumed = _train(data, out, "--resume")
+    _, stderr = resumed.communicate(timeout=300)
+    assert resumed.returncode == 0, stderr
+    assert "0 of 4 epochs done" not in stderr
+    ours, theirs = (keras.saving.load_model(folder / "model.keras").get_weights() for folder in (out, finished[0]))
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine == pytest.approx(other, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--set", "data.labels=[]"], "data.labels is empty; wanted the categories to find"),
+        (["--set", 'data.labels=["disk"]'], "data.labels has disk; the files know disc, square"),
+        (["--set", "architecture.name=residual"], "a detector needs 'detect', 'detector' and a file"),
+        (["--set", "task=classify"], "a detector needs 'detect', 'detector' and a file"),
+        (["--set", "input.size_wh=[60, 64]"], "Try sides that 32 divides"),
+        (["--data", "/nowhere"], "Cannot read the annotations /nowhere/discs/annotations.json"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(data, tmp_path, options, message):
+    process = _train(data, tmp_path / "out", *options)
+    stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stdout) == (2, "")
+    (line,) = [line for line in stderr.splitlines() if line.startswith("error: ")]
+    assert message in line
+    assert "Traceback" not in stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_pictures_without_a_category_teach_what_is_nothing(data):
+    from train.detection.data import find_annotated
+    from train.recipe import Annotations, Data
+
+    parts = (
+        Annotations(file="discs/annotations.json", where={"part": (1,)}),
+        Annotations(file="discs/annotations.json", where={"part": (2,)}, without=("square",)),
+        Annotations(file="discs/annotations.json", split="val", where={"part": (4,)}),
+    )
+    splits = find_annotated(Data(annotations=parts, labels=("square",)), data)
+    assert len(splits["train"]) == 12 + 9
+    assert [len(picture.classes) for picture in splits["train"][12:]] == [0] * 9
+    assert {tuple(picture.classes.tolist()) for picture in splits["train"][:12]} == {(), (0,)}
+    assert all(Path(picture.path).exists() for picture in splits["val"])

@@ -1,0 +1,58 @@
+"""How well a detector finds what is there."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from edge_app.evaluation.average_precision import AveragePrecision, average_precision, match, recall_at
+from edge_app.pictures.coco import Annotated
+from edge_app.pictures.read import read_picture
+from edge_app.values import Detections, Pixels
+from train.progress import Progress, silent
+
+OVERLAPS = (0.3, 0.5)
+FALSE_ALARMS = 0.1
+_LEAST = 0.02
+"""Scores below do not change average precision; they only take time."""
+
+
+class Detecting(Protocol):
+    """Anything that finds objects, as a Model does."""
+
+    def detect(self, image_bgr: Pixels, least: float | None = None) -> Detections:
+        """The objects in a picture uint8 (height, width, 3)."""
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """Of one label.
+
+    precision: overlap -> average precision. recall: at 0.1 false alarms a picture and an overlap of 0.5; score: the
+    threshold for that.
+    """
+
+    precision: dict[str, AveragePrecision]
+    recall: float
+    score: float
+
+
+def judge_detector(
+    model: Detecting, pictures: Sequence[Annotated], labels: tuple[str, ...], progress: Progress = silent
+) -> dict[str, Found]:
+    """For each label, how well `model` finds it in `pictures`. Raises PictureError."""
+    found = []
+    with progress("judging", len(pictures)) as done:
+        for number, picture in enumerate(pictures, start=1):
+            found.append(model.detect(read_picture(picture.path), _LEAST))
+            done(number)
+    return {label: _of_label(pictures, found, index) for index, label in enumerate(labels)}
+
+
+def _of_label(pictures: Sequence[Annotated], found: Sequence[Detections], label: int) -> Found:
+    matches = {overlap: match(pictures, found, overlap=overlap, label=label) for overlap in OVERLAPS}
+    recall, score = recall_at(matches[0.5], FALSE_ALARMS)
+    return Found(
+        precision={str(overlap): average_precision(one) for overlap, one in matches.items()},
+        recall=recall,
+        score=score,
+    )

@@ -1,0 +1,114 @@
+"""One training run of a detector from recipe to output folder."""
+
+import logging
+from pathlib import Path
+from typing import Literal
+
+import keras
+from msgspec import Struct, json
+
+from edge_app import files
+from edge_app.chatter import hushed
+from edge_app.detection.cells import Cells
+from edge_app.spec import BoxOutput, Spec
+from train.architectures.detector import STRIDES, detector, learner
+from train.detection.answers import KerasDetector
+from train.detection.batches import PlainScenes, SceneBatches
+from train.detection.data import Splits, find_annotated
+from train.detection.judge import Found, judge_detector
+from train.detection.loss import DetectionLoss
+from train.detection.targets import Targets
+from train.fitting.batch_norm import refresh_statistics
+from train.fitting.checkpoint import save_network
+from train.fitting.epochs import epochs_done, fit_epochs
+from train.fitting.interrupt import Interrupt
+from train.fitting.log import read_log
+from train.fitting.optimiser import build_optimiser
+from train.progress import Progress, silent
+from train.recipe import Recipe
+from train.results.plots import plot_curves
+from train.results.versions import versions
+from train.run import goes_on
+
+_log = logging.getLogger(__name__)
+
+
+class DetectorMetrics(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """For each label, on validation and, where there is one, on the test split."""
+
+    val: dict[str, Found]
+    test: dict[str, Found] | None = None
+
+
+def train_detector(
+    recipe: Recipe, root: Path, out: Path, *, resume: bool = False, progress: Progress = silent
+) -> DetectorMetrics:
+    """Train and leave everything in `out`; `root` is where the recipe's paths start from.
+
+    With `resume` a run in `out` goes on where it was. Raises DataError, PictureError, RecipeError, OutputError.
+    """
+    goes_on(recipe, out, resume=resume)
+    splits = find_annotated(recipe.data, root)
+    _log.info("%s", ", ".join(f"{len(pictures)} {name} pictures" for name, pictures in splits.items()))
+    with hushed():
+        keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
+    network = _network(recipe)
+    files.write_text(out / "recipe.toml", recipe.to_toml())  # it marks a folder that can be resumed
+    _fit(network, recipe, splits, out, progress)
+    return _leave(network, recipe, splits, out, progress)
+
+
+def _network(recipe: Recipe) -> keras.Model:
+    points = len(recipe.objects.keypoints)
+    return detector(recipe.input.shape, len(recipe.data.labels), keypoints=points, width=recipe.architecture.width)
+
+
+def _fit(network: keras.Model, recipe: Recipe, splits: Splits, out: Path, progress: Progress) -> None:
+    names, classes = recipe.objects.keypoints, len(recipe.data.labels)
+    targets = Targets(Cells(recipe.input.size_wh, STRIDES, recipe.objects.reach), classes, len(names))
+    batches = SceneBatches(
+        splits["train"], recipe.input, recipe.objects, targets, names, size=recipe.batch_size, seed=recipe.seed
+    )
+    validation = PlainScenes(splits["val"], recipe.input, targets, len(names))
+    student = learner(network)
+    student.compile(
+        optimizer=build_optimiser(recipe, len(batches)),
+        loss=DetectionLoss(classes, len(names)),
+        jit_compile=keras.backend.backend() == "jax",
+    )
+    done = epochs_done(student, out, len(batches))
+    fit_epochs(student, recipe, batches, validation, out, done=done, interrupt=Interrupt(), progress=progress)
+    if student.optimizer.use_ema:
+        refresh_statistics(network, batches)
+
+
+def _leave(network: keras.Model, recipe: Recipe, splits: Splits, out: Path, progress: Progress) -> DetectorMetrics:
+    spec = detector_spec(recipe)
+    save_network(network, out / "model.keras")
+    files.write_bytes(out / "spec.json", spec.to_json())
+    files.write_bytes(out / "versions.json", json.format(json.encode(versions(recipe.seed))))
+    plot_curves(read_log(out / "log.csv"), out / "curves.png")
+    model = KerasDetector(network, spec)
+    metrics = DetectorMetrics(
+        **{name: judge_detector(model, splits[name], spec.labels, progress) for name in ("val", "test") if splits[name]}
+    )
+    files.write_bytes(out / "metrics.json", json.format(json.encode(metrics)))
+    return metrics
+
+
+def detector_spec(recipe: Recipe) -> Spec:
+    """What the model file will promise."""
+    names = recipe.objects.keypoints
+    outputs: tuple[Literal["scores", "boxes", "keypoints"], ...] = ("scores", "boxes")
+    if names:
+        outputs = (*outputs, "keypoints")
+    return Spec(
+        name=recipe.name,
+        task="detect",
+        input=recipe.input,
+        labels=recipe.data.labels,
+        boxes=BoxOutput(outputs=outputs, strides=STRIDES, reach=recipe.objects.reach, keypoints=names),
+        description=recipe.about.description,
+        trained_on=recipe.about.trained_on,
+        licence=recipe.about.licence,
+    )
