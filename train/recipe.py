@@ -220,14 +220,22 @@ class Recipe(_Table, frozen=True, kw_only=True):
                 f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.annotations has "
                 f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' and a file"
             )
-        if self.task == "detect" and not self.data.labels:
-            raise ValueError("data.labels is empty; wanted the categories to find")
+        if self.task == "detect":
+            self._check_detector()
         if self.augment.crop >= min(self.input.size_wh):
             raise ValueError(f"augment.crop is {self.augment.crop}; wanted less than both of {self.input.size_wh}")
         if self.label_smoothing and self.teacher.run is not None:
             raise ValueError("label_smoothing stands beside teacher.run, whose answers take the place of labels")
         if self.data.unlabelled and self.teacher.run is None:
             raise ValueError("data.unlabelled stands without teacher.run; only a teacher can say what is on them")
+
+    def _check_detector(self) -> None:
+        if not self.data.labels:
+            raise ValueError("data.labels is empty; wanted the categories to find")
+        if len(set(self.data.labels)) < len(self.data.labels):
+            raise ValueError(f"data.labels is {list(self.data.labels)}; wanted each once")
+        if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
+            raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
 
     def to_toml(self) -> str:
         """The recipe as TOML, every default written out."""

@@ -18,7 +18,8 @@ def suppress(
     likely = np.flatnonzero(scores >= least)  # few of many: what follows is slow for each
     if not len(likely):
         return likely
-    boxes, best = boxes_xyxy[likely], scores[likely]
+    # OpenCV keeps classes apart by shifting them past the largest coordinate, and counts on none below 0.
+    boxes, best = boxes_xyxy[likely] - boxes_xyxy[likely].min(), scores[likely]
     boxes_xywh = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1)
     kept = cv2.dnn.NMSBoxesBatched(boxes_xywh.tolist(), best.tolist(), classes[likely].tolist(), -1.0, overlap)
     indices = likely[np.array(kept, np.int64).reshape(-1)]

@@ -8,6 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from edge_app.detection.boxes import areas, overlaps
+from edge_app.evaluation.accuracy import Difference
 from edge_app.pictures.coco import Annotated
 from edge_app.values import Detections, Floats
 
@@ -76,23 +77,40 @@ def average_precision(matches: Matches, seed: int = 0) -> AveragePrecision:
     The interval: percentile bootstrap over pictures (Efron and Tibshirani 1993, An Introduction to the Bootstrap).
     """
     pictures = len(matches.objects)
-    rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(pictures, np.full(pictures, 1 / pictures), size=_RESAMPLES)
-    low, high = np.percentile([_area(matches, weights) for weights in drawn], [2.5, 97.5])
+    low, high = np.percentile([_area(matches, weights) for weights in _resamples(pictures, seed)], [2.5, 97.5])
     value = _area(matches, np.ones(pictures, np.int64))
     return AveragePrecision(
         value=value, interval=(float(low), float(high)), n=int(matches.objects.sum()), pictures=pictures
     )
 
 
+def precision_difference(first: Matches, second: Matches, seed: int = 0) -> Difference:
+    """Average precision of `second` minus that of `first` on the same pictures, in points; 95 %, same bootstrap."""
+    pictures = len(first.objects)
+    changes = [_area(second, weights) - _area(first, weights) for weights in _resamples(pictures, seed)]
+    low, high = np.percentile(changes, [2.5, 97.5])
+    once = np.ones(pictures, np.int64)
+    return Difference(
+        points=100 * (_area(second, once) - _area(first, once)), interval=(100 * float(low), 100 * float(high))
+    )
+
+
 def recall_at(matches: Matches, false_alarms: float) -> tuple[float, float]:
     """(recall, score): the share found at the lowest score with at most so many false alarms a picture."""
     allowed = int(false_alarms * len(matches.objects))
-    alarms = np.cumsum(~matches.hits)
-    within = int(np.searchsorted(alarms, allowed, side="right"))
+    scores, m = matches.scores, len(matches.scores)
+    ends = np.flatnonzero(np.append(scores[1:] != scores[:-1], True)) if m else np.empty(0, np.int64)
+    # A threshold takes all of one score or none: int8 knows 256.
+    fitting = ends[np.cumsum(~matches.hits)[ends] <= allowed]
+    within = int(fitting[-1]) + 1 if len(fitting) else 0
     n = int(matches.objects.sum())
     recall = float(matches.hits[:within].sum() / n) if n else 0.0
     return recall, float(matches.scores[within - 1]) if within else 1.0
+
+
+def _resamples(pictures: int, seed: int) -> NDArray[np.int64]:
+    """How often each picture is drawn, (resamples, pictures)."""
+    return np.random.default_rng(seed).multinomial(pictures, np.full(pictures, 1 / pictures), size=_RESAMPLES)
 
 
 def _match_picture(

@@ -51,5 +51,7 @@ def threshold_at(impostors: Floats, rate: float) -> Threshold:
             "are needed. Give more pictures of strangers, or ask for a higher rate."
         )
     scores = np.sort(np.asarray(impostors, np.float32))
+    if not np.isfinite(scores).all():
+        raise DataError(f"Some of {n:,} scores of strangers are not finite; wanted cosines. Embed the faces again.")
     value = float(np.nextafter(scores[-allowed - 1], np.float32(2)))  # the next float32: scores are of that type
     return Threshold(value, rate, int((scores >= value).sum()), n)

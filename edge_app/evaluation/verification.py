@@ -71,7 +71,8 @@ def best_threshold(scores: Floats, same: NDArray[np.bool_]) -> float:
     strangers_below = np.concatenate([[0], np.cumsum(~ours)])
     ours_above = ours.sum() - np.concatenate([[0], np.cumsum(ours)])
     edges = np.concatenate([ordered[:1] - 1, (ordered[1:] + ordered[:-1]) / 2, ordered[-1:] + 1])
-    return float(edges[int((strangers_below + ours_above).argmax())])
+    between = np.concatenate([[True], ordered[1:] > ordered[:-1], [True]])  # no threshold parts equal scores
+    return float(edges[int(np.where(between, strangers_below + ours_above, -1).argmax())])
 
 
 def missed_at(genuine: Floats, impostors: Floats, rate: float) -> Missed:

@@ -41,9 +41,11 @@ def transform(points: Floats) -> Floats:
 def align(image_bgr: Pixels, points: Floats) -> Pixels:
     """The face at `points` (see `transform`) as uint8 (112, 112, 3), from a picture uint8 (height, width, 3).
 
+    points: measured from the corner of the first pixel, as those of `Detections` are; the template from its middle.
+
     What lies outside the picture is its repeated border. Raises FaceError as `transform` does.
     """
-    return warp(image_bgr, transform(points), (SIDE, SIDE))
+    return warp(image_bgr, transform(points - np.float32(0.5)), (SIDE, SIDE))
 
 
 def _complex(points: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from edge_app.errors import FaceError
 from edge_app.faces.align import TEMPLATE, align, transform
 from edge_app.values import Floats, Pixels
 
@@ -58,6 +59,8 @@ def quality(image_bgr: Pixels, points: Floats, nose: Floats) -> Quality:
     points: float32 (3, 2), right eye, left eye and middle of the mouth; nose: float32 (2,), its tip; x and y in pixels.
     Raises FaceError as `align` does.
     """
+    if not np.isfinite(nose).all():
+        raise FaceError(f"The nose of a face is at {nose.tolist()}; wanted a finite place. Look again.")
     matrix = transform(points)
     grey = cv2.cvtColor(align(image_bgr, points), cv2.COLOR_BGR2GRAY)
     eyes = (TEMPLATE[0] + TEMPLATE[1]) / 2

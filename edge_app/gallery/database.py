@@ -12,6 +12,8 @@ from edge_app.files import sync
 _APPLICATION = 0x45446661
 """Marks our files in SQLite's header ("EDfa")."""
 _VERSION = 1
+_LATER = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")
+"""What SQLite says when it cannot write now."""
 _WAIT_S = 5.0
 """How long to wait for another process that writes."""
 _SCHEMA = (
@@ -28,10 +30,12 @@ _SCHEMA = (
     """CREATE TABLE thresholds (
         embedder INTEGER NOT NULL REFERENCES embedders, rate REAL NOT NULL, threshold REAL NOT NULL,
         false_matches INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (embedder, rate))""",
-    "CREATE TABLE traces (since REAL NOT NULL)",
+    "CREATE TABLE traces (id INTEGER PRIMARY KEY, since REAL NOT NULL)",
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_VERSION}",
 )
+TABLES = "\n".join(_SCHEMA)
+"""The text of the tables, which stands in every gallery."""
 _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",  # NORMAL would lose acknowledged rows at a power cut
@@ -41,11 +45,18 @@ _SETTINGS = (
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the gallery at `path`, made where there is none, readable by its owner alone. Raises GalleryError."""
+    """Open the gallery at `path`, made where there is none, readable by its owner alone. Raises GalleryError.
+
+    A link is followed. What is no gallery is refused and left as it is.
+    """
     with answering(path):
-        _make_private(path)
-        connection = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+        place = Path(os.path.realpath(path))
+        _make(place)
+        connection = sqlite3.connect(place, timeout=_WAIT_S, isolation_level=None)
         try:
+            _refuse_foreign(connection, path)
+            if place.stat().st_mode & 0o077:
+                place.chmod(0o600)  # before there is a log, which gets the file's permissions
             for setting in _SETTINGS:
                 connection.execute(setting)
             _check(connection, path)
@@ -57,15 +68,15 @@ def connect(path: Path) -> sqlite3.Connection:
         return connection
 
 
-def _make_private(path: Path) -> None:
-    """The log that SQLite keeps beside the file gets the file's permissions.
+def _make(path: Path) -> None:
+    """An empty file where there is none.
 
-    A file that is there must not be opened here: closing it would drop the locks that this process holds on it
+    One that is there must not be opened here: closing it would drop the locks that this process holds on it
     (https://www.sqlite.org/howtocorrupt.html, section 2.2).
     """
     if path.exists():
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o600)
+        if not path.is_file():
+            raise GalleryError(f"{path} is a folder or device. Give a file, for example {path / 'people.sqlite'}.")
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileExistsError):
@@ -73,13 +84,19 @@ def _make_private(path: Path) -> None:
     sync(path.parent)  # a new file's name is on the disk only then
 
 
+def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Before anything is changed."""
+    if _value(connection, "PRAGMA application_id") == _APPLICATION:
+        return
+    if _value(connection, "SELECT count(*) FROM sqlite_schema"):
+        raise GalleryError(f"{path} is another program's database. Give another file.")
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     if _value(connection, "PRAGMA journal_mode = WAL") != "wal":
         raise GalleryError(f"{path} is on a file system without shared memory. Keep the gallery on a local disk.")
     if _value(connection, "SELECT count(*) FROM sqlite_schema") == 0:
         _make_tables(connection)
-    if _value(connection, "PRAGMA application_id") != _APPLICATION:
-        raise GalleryError(f"{path} is another program's database. Give another file.")
     version = _value(connection, "PRAGMA user_version")
     if version != _VERSION:
         raise GalleryError(f"{path} has layout {version}; this edgesight knows layout {_VERSION}. Update edgesight.")
@@ -109,26 +126,37 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """What the block reads is all of one moment, whatever others write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+@contextmanager
 def erasing(connection: sqlite3.Connection) -> Iterator[None]:
     """As `writing`, and remember that what the block deletes has to be scrubbed, even after a kill."""
     with writing(connection):
         yield
-        connection.execute("INSERT INTO traces VALUES (unixepoch())")
+        connection.execute("INSERT INTO traces (since) VALUES (unixepoch())")
 
 
 def scrub(connection: sqlite3.Connection) -> bool:
-    """Rewrite the file without what was deleted and empty its log; False while another process holds on to them.
+    """Rewrite the file without what was deleted and empty its log; False where that cannot be done now.
 
-    SQLite's secure_delete overwrites rows, but not the copies that moving rows between pages leaves behind. What
-    cannot be done now is done when the gallery is opened next.
+    Another process may hold on to them, or the disk may be full; it is tried again when the gallery is opened next.
+    SQLite's secure_delete overwrites rows, but not the copies that moving rows between pages leaves behind.
     """
     try:
+        covered = _value(connection, "SELECT max(id) FROM traces")  # not those that others leave from now on
         connection.execute("VACUUM")
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if not busy:
-            connection.execute("DELETE FROM traces")
+            connection.execute("DELETE FROM traces WHERE id <= ?", (covered,))
     except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorname", "") not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+        if not getattr(error, "sqlite_errorname", "").startswith(_LATER):
             raise
         return False
     return not busy
@@ -153,6 +181,8 @@ def _explained(path: Path, name: str, reason: str) -> str:
         return f"Another process has been writing to {path} for {_WAIT_S:g} s. Try again, or end it."
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return f"Cannot write {path}: {reason}. Nothing was changed. Is the disk full? See: df -h {path.parent}"
+    if name.startswith("SQLITE_CONSTRAINT") or not name:
+        return f"{path} refuses this: {reason}. Nothing was changed."
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return _damaged(path, reason)
     return f"Cannot open {path} for writing: {reason}. Give a file and folder that you may write to."

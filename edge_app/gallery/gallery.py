@@ -3,7 +3,6 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,11 +12,11 @@ import numpy as np
 from edge_app.closing import Closing
 from edge_app.errors import GalleryError
 from edge_app.evaluation.threshold import Threshold
-from edge_app.gallery.database import answering, connect, erasing, scrub, writing
+from edge_app.gallery.database import answering, connect, erasing, reading, scrub, writing
 from edge_app.gallery.name import clean_name, name_key
 from edge_app.gallery.receipt import Receipt, found_in, needles
 from edge_app.gallery.thresholds import keep, kept
-from edge_app.gallery.values import Embedder, Enrolled, Person, View, checked_crop, unit
+from edge_app.gallery.values import Embedder, Enrolled, Person, View, checked_crop, checked_quality, unit
 from edge_app.gallery.views import (
     add_views,
     blob,
@@ -63,7 +62,7 @@ class Gallery(Closing):
 
     def person(self, who: int | str) -> Person:
         """The one of that id or name, however it is spelled. Raises GalleryError, which names those that are near."""
-        column, value = ("id", who) if isinstance(who, int) else ("key", name_key(who))
+        column, value = ("id", who) if isinstance(who, int) else ("key", name_key(clean_name(who)))
         with answering(self.path):
             row = self._database.execute(_PEOPLE.format(where=f"WHERE people.{column} = ?"), (value,)).fetchone()
         if row is None:
@@ -128,12 +127,14 @@ class Gallery(Closing):
 
     def enrolled(self, embedder: Embedder) -> Enrolled:
         """Everything to compare a face with. Raises GalleryError where vectors are another embedder's."""
-        with answering(self.path):
+        with answering(self.path), reading(self._database):
             self._refuse_others(embedder)
             rows = comparable(self._database, embedder)
             names = dict(self._database.execute("SELECT id, name FROM people"))
-        vectors = vector(b"".join(row[1] for row in rows)).reshape(len(rows), embedder.size)
-        return Enrolled(vectors, np.array([row[0] for row in rows], np.int64), names)
+        vectors = vector(b"".join(row[1] for row in rows))
+        if vectors.size != len(rows) * embedder.size:
+            raise GalleryError(f"Vectors of this embedder have another size in {self.path} than {embedder.size}.")
+        return Enrolled(vectors.reshape(len(rows), embedder.size), np.array([row[0] for row in rows], np.int64), names)
 
     def re_embed(self, embedder: Embedder, embed: Callable[[bytes], Floats]) -> int:
         """Make the vectors of other embedders anew from their crops, all in one step; returns how many.
@@ -181,14 +182,16 @@ class Gallery(Closing):
             crops = sum(crop is not None for _, crop in others)
             raise GalleryError(
                 f"{len(others)} vectors in {self.path} were made by another model than {embedder}; they cannot be "
-                f"compared. For {crops} the picture was kept: edgesight people re-embed. Enrol the others again."
+                f"compared. For {crops} the picture was kept, and they can be made anew. Enrol the others again."
             )
 
 
 def _checked(name: str, views: Sequence[View], embedder: Embedder) -> list[View]:
     if not views:
         raise GalleryError(f"Nothing to enrol for {name!r}: no view was given. Give at least one picture.")
-    return [replace(view, vector=unit(view.vector, embedder.size), crop=checked_crop(view.crop)) for view in views]
+    return [
+        View(unit(view.vector, embedder.size), checked_quality(view.quality), checked_crop(view.crop)) for view in views
+    ]
 
 
 def _person(row: tuple[int, str, float, int, int]) -> Person:

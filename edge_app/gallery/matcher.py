@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge_app.gallery.robust_mean import robust_mean
+from edge_app.gallery.robust_mean import belonging, robust_mean
 from edge_app.gallery.values import Enrolled, unit
 from edge_app.values import Floats
 
@@ -61,7 +61,7 @@ class Matcher:
         best = int(scores.argmax())
         score = float(scores[best])
         second = float(np.delete(scores, best).max(initial=-1.0))
-        if score < self.threshold or score - second < self.margin:
+        if not (score >= self.threshold and score - second >= self.margin):  # so that NaN names nobody
             return Match(None, "", score, second, self.threshold)
         person = int(self._ids[best])
         return Match(person, self._names[person], score, second, self.threshold)
@@ -69,7 +69,7 @@ class Matcher:
 
 def _templates(vectors: Floats) -> Floats:
     """What stands for one person: the mean, and views that differ from it and from each other."""
-    mean = robust_mean(vectors)
+    mean, vectors = robust_mean(vectors), vectors[belonging(vectors)]
     return np.concatenate([mean[None], vectors[_spread(vectors, mean)]])
 
 

@@ -12,13 +12,18 @@ _JOINERS = "\u200c\u200d"
 """Two format characters that some scripts, and emoji, are written with."""
 
 
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Characters that are drawn as nothing, although Unicode calls them letters or symbols."""
+
+
 def clean_name(text: str) -> str:
     """`text` composed (NFC), with single spaces. Raises GalleryError for an empty, too long or unreadable name."""
-    name = " ".join(filter(None, unicodedata.normalize("NFC", text).split(" ")))
-    strange = next((c for c in name if unicodedata.category(c) in _UNSEEN and c not in _JOINERS), None)
+    composed = unicodedata.normalize("NFC", text)
+    strange = next((c for c in composed if unicodedata.category(c) in _UNSEEN and c not in _JOINERS), None)
     if strange is not None:
         raise GalleryError(f"The name holds the invisible character U+{ord(strange):04X}. Type it without.")
-    if not name.strip(_JOINERS):
+    name = " ".join(composed.split())
+    if not any(unicodedata.category(c)[0] in "LNSP" and c not in _BLANK for c in name):
         raise GalleryError("The name is empty. Give a name, for example: Anna.")
     if len(name) > LONGEST:
         raise GalleryError(f"The name has {len(name)} characters; wanted at most {LONGEST}. Give a shorter one.")
@@ -27,4 +32,5 @@ def clean_name(text: str) -> str:
 
 def name_key(name: str) -> str:
     """What two spellings of one name share: "ANNA" and "Anna" are one person."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if c not in _JOINERS + _BLANK)
+    return " ".join(seen.casefold().split())

@@ -32,7 +32,7 @@ class View:
     PNG file, if the person agreed to keep it.
     """
 
-    vector: Floats
+    vector: Floats = field(repr=False)
     quality: float = 1.0
     crop: bytes | None = field(default=None, repr=False)
 
@@ -52,11 +52,12 @@ class Person:
 class Enrolled:
     """All vectors that can be compared: vectors float32 (n, size) of length 1, ids int64 (n,) of their people."""
 
-    vectors: Floats
+    vectors: Floats = field(repr=False)
     ids: np.ndarray[tuple[int], np.dtype[np.int64]]
-    names: dict[int, str]
+    names: dict[int, str] = field(repr=False)
 
 
+_NEAR_ONE = 1e-6
 _LARGEST = 1 << 20
 """Bytes of a crop; an aligned face has some thousand."""
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -71,13 +72,22 @@ def checked_crop(crop: bytes | None) -> bytes | None:
     return crop
 
 
+def checked_quality(quality: float) -> float:
+    """As a float. Raises GalleryError for a number outside [0, 1]."""
+    if not 0 <= float(quality) <= 1:
+        raise GalleryError(f"The quality of a view is {quality}; wanted a number from 0 to 1.")
+    return float(quality)
+
+
 def unit(vector: Floats, size: int) -> Floats:
     """`vector` as float32 (size,) of length 1. Raises GalleryError for another shape, for NaN, infinity and zero."""
-    values = np.asarray(vector, np.float32)
+    values = np.asarray(vector, np.float32).copy()
     if values.shape != (size,):
         raise GalleryError(f"A face vector has shape {values.shape}; wanted ({size},), as this embedder makes them.")
     length = float(np.linalg.norm(values.astype(np.float64)))
     if not np.isfinite(length) or length < 1e-6:
         what = "not finite" if not np.isfinite(length) else "zero"
         raise GalleryError(f"A face vector is {what}; wanted finite values. Take another picture of the face.")
-    return np.asarray(values / np.float32(length), np.float32)
+    if abs(length - 1) < _NEAR_ONE:
+        return values  # the same bytes: a view that was kept is known again
+    return np.asarray(values / length, np.float32)

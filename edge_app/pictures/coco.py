@@ -16,6 +16,9 @@ from edge_app.errors import DataError
 from edge_app.tables import explain, from_table
 from edge_app.values import Floats
 
+_FAR = 1e6
+"""Pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
@@ -106,8 +109,9 @@ def _annotated(path: Path, image: _Image, objects: list[_Annotation], labels: di
     if not file.is_relative_to(path.parent.resolve()):
         raise DataError(f"{path}: image {image.id} is {image.file_name!r}, outside {path.parent}.")
     for one in objects:
-        if not all(map(math.isfinite, one.bbox)) or min(one.bbox[2:]) <= 0:
+        if not all(abs(side) < _FAR for side in one.bbox):
             raise DataError(f"{path}: a box of image {image.id} is {list(one.bbox)}; wanted [x, y, width, height].")
+    objects = [one for one in objects if min(one.bbox[2:]) > 0]  # the official files have some of no height
     points = [_points(one) for one in objects]
     most = max(map(len, points), default=0)
     boxes = np.array([one.bbox for one in objects], np.float32).reshape(-1, 4)

@@ -8,6 +8,8 @@ _TRUST, _TRUST_SPEED = 0.7, 0.3
 """Shares of what was measured against what was foretold, for place and speed: the gains of an alpha-beta filter
 (Benedict and Bordner 1962, Synthesis of an optimal set of radar track-while-scan smoothing equations)."""
 
+_LEAST_S = 0.03
+
 
 class Motion:
     """A box with a speed. box_xyxy: float32 (4,) in pixels; now_ns: monotonic nanoseconds."""
@@ -22,11 +24,11 @@ class Motion:
 
     def correct(self, box_xyxy: Floats, now_ns: int) -> None:
         """Learn where it was found."""
-        seconds, expected = self._seconds(now_ns), self.at(now_ns)
+        # Of frames that are captured close together, noise divided by a tiny time would be a wild speed.
+        seconds, expected = max(self._seconds(now_ns), _LEAST_S), self.at(now_ns)
         error = np.asarray(box_xyxy, np.float64) - expected
         self._box = expected + _TRUST * error
-        if seconds > 0:
-            self._speed += _TRUST_SPEED * error / seconds
+        self._speed += _TRUST_SPEED * error / seconds
         self._now_ns = now_ns
 
     def _seconds(self, now_ns: int) -> float:

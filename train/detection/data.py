@@ -13,11 +13,11 @@ from train.recipe import Annotations, Data
 Splits = dict[str, list[Annotated]]
 
 
-def find_annotated(data: Data, root: Path) -> Splits:
+def find_annotated(data: Data, root: Path, keypoints: int) -> Splits:
     """The pictures of each split that the files below `root` name; classes are indices of `data.labels`.
 
     A picture that val or test names is left out of train. Raises DataError for a split without pictures, and for a
-    category that no file has.
+    category that no file has. keypoints: how many the network has; a file has as many, or none.
     """
     splits: Splits = {"train": [], "val": [], "test": []}
     known: set[str] = set()
@@ -27,6 +27,12 @@ def find_annotated(data: Data, root: Path) -> Splits:
         splits[part.split] += _chosen(part, categories, pictures, data.labels)
     if strange := sorted(set(data.labels) - known):
         raise DataError(f"data.labels has {', '.join(strange)}; the files know {', '.join(sorted(known)[:20])}.")
+    for picture in (picture for pictures in splits.values() for picture in pictures):
+        if picture.keypoints.shape[1] not in (0, keypoints):
+            raise DataError(
+                f"{picture.path} has {picture.keypoints.shape[1]} keypoints; objects.keypoints names {keypoints}. "
+                "Name those of the files, in their order."
+            )
     held_back = {picture.path for name in ("val", "test") for picture in splits[name]}
     splits["train"] = [picture for picture in splits["train"] if picture.path not in held_back]
     for name in ("train", "val"):

@@ -10,12 +10,13 @@ from msgspec import Struct, json
 from edge_app import files
 from edge_app.chatter import hushed
 from edge_app.detection.cells import Cells
+from edge_app.evaluation.detector import Found, detect_all, judge_detector
+from edge_app.evaluation.keras_detector import KerasDetector
+from edge_app.pictures.annotated import AnnotatedDataset
 from edge_app.spec import BoxOutput, Spec
 from train.architectures.detector import STRIDES, detector, learner
-from train.detection.answers import KerasDetector
 from train.detection.batches import PlainScenes, SceneBatches
 from train.detection.data import Splits, find_annotated
-from train.detection.judge import Found, judge_detector
 from train.detection.loss import DetectionLoss
 from train.detection.targets import Targets
 from train.fitting.batch_norm import refresh_statistics
@@ -48,11 +49,12 @@ def train_detector(
     With `resume` a run in `out` goes on where it was. Raises DataError, PictureError, RecipeError, OutputError.
     """
     goes_on(recipe, out, resume=resume)
-    splits = find_annotated(recipe.data, root)
+    splits = find_annotated(recipe.data, root, len(recipe.objects.keypoints))
     _log.info("%s", ", ".join(f"{len(pictures)} {name} pictures" for name, pictures in splits.items()))
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     network = _network(recipe)
+    AnnotatedDataset.of(recipe.data.labels, splits).save(out / "data.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # it marks a folder that can be resumed
     _fit(network, recipe, splits, out, progress)
     return _leave(network, recipe, splits, out, progress)
@@ -88,10 +90,12 @@ def _leave(network: keras.Model, recipe: Recipe, splits: Splits, out: Path, prog
     files.write_bytes(out / "spec.json", spec.to_json())
     files.write_bytes(out / "versions.json", json.format(json.encode(versions(recipe.seed))))
     plot_curves(read_log(out / "log.csv"), out / "curves.png")
-    model = KerasDetector(network, spec)
-    metrics = DetectorMetrics(
-        **{name: judge_detector(model, splits[name], spec.labels, progress) for name in ("val", "test") if splits[name]}
-    )
+    model, judged = KerasDetector(network, spec), {}
+    for name in ("val", "test"):
+        if splits[name]:
+            with progress(f"judging {name}", len(splits[name])) as done:
+                judged[name] = judge_detector(splits[name], detect_all(model, splits[name], done), spec.labels)
+    metrics = DetectorMetrics(**judged)
     files.write_bytes(out / "metrics.json", json.format(json.encode(metrics)))
     return metrics
 

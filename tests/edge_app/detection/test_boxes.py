@@ -48,7 +48,7 @@ def _plain(boxes, scores, classes, least, overlap, top):
 )
 def test_of_boxes_of_one_class_that_overlap_the_best_stays(seed, least, overlap, top):
     rng = np.random.default_rng(seed)
-    corners = rng.uniform(-20, 80, (60, 2))
+    corners = rng.uniform(-120, 80, (60, 2))
     boxes = np.concatenate([corners, corners + rng.uniform(5, 60, (60, 2))], axis=1).astype(np.float32)
     scores, classes = rng.permutation(60).astype(np.float32) / 60, rng.integers(0, 3, 60)
     kept = suppress(boxes, scores, classes, least=least, overlap=overlap, top=top)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge_app.evaluation.average_precision import average_precision, match, recall_at
+from edge_app.evaluation.average_precision import average_precision, match, precision_difference, recall_at
 from edge_app.pictures.coco import Annotated
 from edge_app.values import Detections
 
@@ -82,6 +82,27 @@ def test_recall_at_a_rate_of_false_alarms():
     assert recall_at(matches, 0.0) == pytest.approx((0.6, 0.85))
     assert recall_at(matches, 0.1) == pytest.approx((0.8, 0.83), abs=0.25)
     assert recall_at(matches, 0.2)[0] == pytest.approx(0.8)
+
+
+def test_a_threshold_takes_all_of_one_score_or_none():
+    """Ten right and ten wrong, all with the same score: at that threshold there is half an alarm a picture."""
+    pictures = [_picture(A)] * 20
+    found = [_found((A, 0.5)) for _ in range(10)] + [_found((FAR, 0.5)) for _ in range(10)]
+    for order in (1, -1):
+        matches = match(pictures, found[::order], overlap=0.5)
+        assert recall_at(matches, 0.1) == (0.0, 1.0)
+        assert recall_at(matches, 0.5) == (0.5, 0.5)
+    assert recall_at(match(pictures, [_found()] * 20, overlap=0.5), 0.1) == (0.0, 1.0)
+
+
+def test_the_difference_of_two_on_the_same_pictures():
+    pictures, found = _random_set(0)
+    whole, less = (match(pictures, some, overlap=0.5) for some in (found, [one[::2] for one in found]))
+    alike = precision_difference(whole, whole)
+    assert (alike.points, alike.interval) == (0, (0, 0))
+    worse = precision_difference(whole, less)
+    assert worse.points == pytest.approx(100 * (average_precision(less).value - average_precision(whole).value))
+    assert worse.interval[0] < worse.points < worse.interval[1] < 0
 
 
 def _random_set(seed, pictures=60):

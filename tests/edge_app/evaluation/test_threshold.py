@@ -36,6 +36,11 @@ def test_a_rate_that_cannot_be_shown_is_refused(n, rate, message):
         threshold_at(np.zeros(n, np.float32), rate)
 
 
+def test_scores_that_are_no_numbers_are_refused():
+    with pytest.raises(DataError, match="Some of 1,000 scores of strangers are not finite"):
+        threshold_at(np.append(np.zeros(999, np.float32), np.float32("nan")), 0.01)
+
+
 def test_a_threshold_says_what_it_was_chosen_on():
     assert str(Threshold(0.412345, 1e-3, 5, 5_000)) == (
         "0.412: 5 of 5,000 strangers match (95 %: 0.00043 to 0.0023), asked for 0.001"

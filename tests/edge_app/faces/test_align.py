@@ -66,7 +66,7 @@ def _drawn(scale):
 
 @pytest.mark.parametrize("scale", [0.5, 1, 3, 9])
 def test_the_pixels_go_where_the_points_go(scale):
-    aligned = align(_drawn(scale), TEMPLATE * np.float32(scale))
+    aligned = align(_drawn(scale), TEMPLATE * np.float32(scale) + np.float32(0.5))
     assert (aligned.shape, aligned.dtype) == ((SIDE, SIDE, 3), np.uint8)
     count, _, _, centres = cv2.connectedComponentsWithStats((aligned[..., 0] > 128).astype(np.uint8))
     assert count == 4

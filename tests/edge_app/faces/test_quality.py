@@ -64,6 +64,11 @@ def test_a_face_that_is_tilted_is_judged_as_if_upright():
     assert quality(image, points, nose).turned < 0.02
 
 
+def test_a_nose_that_is_nowhere_is_refused():
+    with pytest.raises(FaceError, match="The nose of a face is at"):
+        quality(np.zeros((200, 200, 3), np.uint8), TEMPLATE, np.array([np.nan, 3], np.float32))
+
+
 def test_points_of_no_face_are_refused():
     with pytest.raises(FaceError, match="on one spot"):
         quality(np.zeros((50, 50, 3), np.uint8), np.full((3, 2), 9, np.float32), NOSE)

@@ -42,6 +42,7 @@ def test_everybody_comes_back_the_same(gallery, file, tmp_path):
         assert {name: sorted(kept, key=repr) for name, kept in ours.items()} == {
             name: sorted(kept, key=repr) for name, kept in theirs.items()
         }
+        assert import_people(gallery, file) == 0, "nor is one's own"
         assert import_people(new, file) == 0, "what is there is not added twice"
         assert _content(new) == theirs
 

@@ -79,8 +79,61 @@ def test_a_place_where_no_file_can_be(place, message):
 
 
 def test_a_folder_is_no_gallery(tmp_path):
-    with pytest.raises(GalleryError, match="for writing: unable to open database file"):
+    mode = tmp_path.stat().st_mode
+    with pytest.raises(GalleryError, match="is a folder or device. Give a file, for example"):
         Gallery(tmp_path)
+    assert tmp_path.stat().st_mode == mode
+
+
+def test_what_is_no_gallery_keeps_its_permissions_and_its_journal(tmp_path):
+    other = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE mine (x)")
+    connection.close()
+    (tmp_path / "diary.txt").write_text("dear diary " * 100)
+    for path in (other, tmp_path / "diary.txt"):
+        path.chmod(0o644)
+        before = path.read_bytes()
+        with pytest.raises(GalleryError):
+            Gallery(path)
+        assert path.read_bytes() == before
+        assert path.stat().st_mode & 0o777 == 0o644
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["diary.txt", "other.sqlite"]
+
+
+def test_a_link_leads_to_a_file_that_is_private_too(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "stick" / "people.sqlite")
+    with Gallery(tmp_path / "link") as gallery:
+        gallery.enrol("Anna", views(1), EMBEDDER)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "stick").iterdir()}
+    assert modes == {"people.sqlite": 0o600, "people.sqlite-shm": 0o600, "people.sqlite-wal": 0o600}
+
+
+def test_on_a_full_disk_somebody_is_deleted_and_the_traces_go_later(full):
+    """There is no room to rewrite the file: the receipt says so, and the gallery still opens."""
+    program = f"""
+import resource
+from pathlib import Path
+from edge_app.gallery.gallery import Gallery
+path = Path({str(full)!r})
+with Gallery(path) as gallery:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size // 2,) * 2)
+    print(gallery.delete("person 3"))
+with Gallery(path) as gallery:
+    print(len(gallery.people()))
+"""
+    paths = f"{TESTS}:{TESTS.parent}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": paths}
+    )
+    assert done.returncode == 0, done.stderr
+    said, count = done.stdout.splitlines()
+    assert "another process reads it, or the disk is full" in said
+    assert count == "19"
+    before = full.stat().st_size
+    with Gallery(full) as gallery:
+        assert len(gallery.people()) == 19
+    assert full.stat().st_size < before
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -54,6 +54,8 @@ def test_more_views_of_a_known_person_are_added_and_none_is_kept_twice(gallery):
         ("Anna", [View(np.full(128, np.inf, np.float32))], "not finite"),
         ("Anna", [View(np.zeros(128, np.float32))], "zero"),
         ("Anna", [View(vectors(1, 1, 64)[0])], r"shape \(64,\); wanted \(128,\)"),
+        ("Anna", [View(vectors(2)[0], quality=1.5)], "quality of a view is 1.5; wanted a number from 0 to 1"),
+        ("Anna", [View(vectors(2)[0], quality=float("nan"))], "quality of a view is nan"),
         ("Anna", [*views(1), View(vectors(2)[0], crop=b"GIF89a")], "no JPEG or PNG"),
         ("Anna", [View(vectors(2)[0], crop=b"\xff\xd8\xff" + bytes(1 << 20))], "no JPEG or PNG file of at most"),
     ],
@@ -74,6 +76,7 @@ def test_all_people_of_a_list_or_none(gallery):
 def test_names_are_found_however_they_are_spelled(gallery):
     gallery.enrol("Zoë", views(1), EMBEDDER)
     assert gallery.person("ZOË").name == "Zoë"
+    assert gallery.person("  zoë ").name == "Zoë"
     assert gallery.person("Zoe\u0308").name == "Zoë"
     assert gallery.person(1).name == "Zoë"
     with pytest.raises(GalleryError, match=r"Nobody called 'Zoe' is enrolled\. Did you mean 'Zoë'\?"):
@@ -105,7 +108,9 @@ def test_ids_are_never_given_again(gallery):
 def test_vectors_of_another_model_are_refused_until_they_are_made_anew(gallery):
     gallery.enrol("Anna", views(1, 2, crops=True), OTHER)
     gallery.enrol("Ben", views(2, 1), EMBEDDER)
-    with pytest.raises(GalleryError, match=r"2 vectors .* another model .* For 2 the picture was kept: .* re-embed"):
+    with pytest.raises(
+        GalleryError, match=r"2 vectors .* another model .* For 2 the picture was kept, and they can be made anew"
+    ):
         gallery.enrolled(EMBEDDER)
     seen = []
 
@@ -141,6 +146,49 @@ def test_an_embedder_with_other_preprocessing_is_another_one(gallery):
     gallery.enrol("Anna", views(1), EMBEDDER)
     with pytest.raises(GalleryError, match="another model"):
         gallery.enrolled(Embedder("a" * 64, 2, 128))
+
+
+def test_an_embedder_that_changed_its_size_is_refused(gallery):
+    gallery.enrol("Anna", views(1), EMBEDDER)
+    with pytest.raises(GalleryError, match="have another size"):
+        gallery.enrolled(Embedder("a" * 64, 1, 64))
+
+
+def test_a_quality_of_another_kind_of_number_is_kept_as_a_number(gallery):
+    gallery.enrol("Anna", [View(vectors(1)[0], np.float32(0.5))], EMBEDDER)
+    ((_, view),) = gallery.views("Anna")
+    assert view.quality == 0.5
+
+
+def test_who_is_compared_is_of_one_moment(path, gallery, monkeypatch):
+    """Somebody deletes a person between the reading of vectors and names."""
+    from edge_app.gallery import gallery as module
+
+    gallery.enrol("Anna", views(1), EMBEDDER)
+
+    def read(database, embedder, *, comparable=module.comparable):
+        rows = comparable(database, embedder)
+        with Gallery(path) as other:
+            other._database.execute("PRAGMA busy_timeout = 1")
+            other.delete("Anna")
+        return rows
+
+    monkeypatch.setattr(module, "comparable", read)
+    enrolled = gallery.enrolled(EMBEDDER)
+    assert set(enrolled.ids.tolist()) == set(enrolled.names)
+
+
+def test_faces_and_names_are_not_shown_in_logs(gallery):
+    gallery.enrol("Anna", views(1), EMBEDDER)
+    said = repr(gallery.enrolled(EMBEDDER)) + repr(gallery.views("Anna"))
+    assert "Anna" not in said
+    assert "array" not in said
+
+
+def test_names_that_nobody_can_have_are_not_found(gallery):
+    for who in ("\udcff", "x" * 300, ""):
+        with pytest.raises(GalleryError):
+            gallery.person(who)
 
 
 def test_an_empty_gallery_can_be_compared_with(gallery):

@@ -81,8 +81,18 @@ def test_scores_agree_with_comparing_one_by_one():
 
 
 def test_of_many_views_the_most_different_are_compared():
-    crowd = np.concatenate([np.stack([_near(ANNA, 0.999, seed) for seed in range(40)]), BEN[None]])
-    assert Matcher(_enrolled(crowd), threshold=0.5)(BEN).score == pytest.approx(1, abs=1e-5)
+    with_glasses = _near(ANNA, 0.8)
+    crowd = np.concatenate([np.stack([_near(ANNA, 0.999, seed) for seed in range(40)]), with_glasses[None]])
+    assert Matcher(_enrolled(crowd), threshold=0.5)(with_glasses).score == pytest.approx(1, abs=1e-5)
+
+
+def test_a_view_of_somebody_else_is_not_compared():
+    crowd = np.concatenate([np.stack([_near(ANNA, 0.9, seed) for seed in range(30)]), BEN[None]])
+    assert Matcher(_enrolled(crowd), threshold=0.5)(BEN).person is None
+
+
+def test_a_threshold_that_is_no_number_names_nobody():
+    assert Matcher(_enrolled(ANNA[None]), threshold=float("nan"))(ANNA).person is None
 
 
 def test_nobody_is_enrolled():

@@ -10,6 +10,7 @@ from edge_app.gallery.name import clean_name, name_key
         ("Anna", "Anna"),
         ("  Anna   Maria ", "Anna Maria"),
         ("Zoe\u0308", "Zoë"),
+        ("\u00a0Anna\u3000Maria", "Anna Maria"),
         ("../../etc/passwd", "../../etc/passwd"),
         ("<b>Ben</b>", "<b>Ben</b>"),
         ("[red]Ben[/red]", "[red]Ben[/red]"),
@@ -30,6 +31,10 @@ def test_names_are_text(typed, kept):
         ("", "empty"),
         ("   ", "empty"),
         ("\u200d", "empty"),
+        ("\u00a0", "empty"),
+        ("\u3000", "empty"),
+        ("\u3164", "empty"),
+        ("\u2800\u00a0", "empty"),
         ("Anna\0", r"invisible character U\+0000"),
         ("Anna\nBen", r"invisible character U\+000A"),
         ("\u202egnp.annA", r"invisible character U\+202E"),
@@ -43,6 +48,6 @@ def test_what_nobody_can_read_is_refused(typed, message):
         clean_name(typed)
 
 
-@pytest.mark.parametrize("other", ["anna straße", "ANNA STRASSE", "Anna Straße"])
+@pytest.mark.parametrize("other", ["anna straße", "ANNA STRASSE", "Anna Straße", "Anna\u200d Straße\u3164"])
 def test_spellings_of_one_name_have_one_key(other):
     assert name_key(other) == name_key("Anna Straße")

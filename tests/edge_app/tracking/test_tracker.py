@@ -119,6 +119,17 @@ def test_no_detection_is_given_twice():
             assert a.born_ns <= b.born_ns
 
 
+@pytest.mark.parametrize("gap_ns", [500_000, 2_000_000, 33_000_000])
+def test_frames_captured_close_together_do_not_lose_a_still_object(gap_ns):
+    """As after a stall, when a driver hands out what it had kept."""
+    tracker, rng, ids = Tracker(), np.random.default_rng(0), set()
+    for k in range(60):
+        now_ns = k // 2 * 66_000_000 + k % 2 * gap_ns
+        noisy = np.array(_box(100)) + rng.normal(0, 2, 4)
+        ids |= {track.id for track in tracker.update(_found(noisy), now_ns)}
+    assert ids == {1}
+
+
 def test_motion_learns_the_speed_and_ignores_noise():
     rng, motion = np.random.default_rng(0), Motion(np.array(_box(0), np.float32), 0)
     for k in range(1, 40):

@@ -127,6 +127,9 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
     [
         (["--set", "data.labels=[]"], "data.labels is empty; wanted the categories to find"),
         (["--set", 'data.labels=["disk"]'], "data.labels has disk; the files know disc, square"),
+        (["--set", 'data.labels=["disc", "disc"]'], "data.labels is ['disc', 'disc']; wanted each once"),
+        (["--set", "head.epochs=3"], "are for classifiers; leave them out"),
+        (["--set", 'objects.keypoints=["middle"]'], "has 2 keypoints; objects.keypoints names 1"),
         (["--set", "architecture.name=residual"], "a detector needs 'detect', 'detector' and a file"),
         (["--set", "task=classify"], "a detector needs 'detect', 'detector' and a file"),
         (["--set", "input.size_wh=[60, 64]"], "Try sides that 32 divides"),
@@ -152,7 +155,7 @@ def test_pictures_without_a_category_teach_what_is_nothing(data):
         Annotations(file="discs/annotations.json", where={"part": (2,)}, without=("square",)),
         Annotations(file="discs/annotations.json", split="val", where={"part": (4,)}),
     )
-    splits = find_annotated(Data(annotations=parts, labels=("square",)), data)
+    splits = find_annotated(Data(annotations=parts, labels=("square",)), data, 2)
     assert len(splits["train"]) == 12 + 9
     assert [len(picture.classes) for picture in splits["train"][12:]] == [0] * 9
     assert {tuple(picture.classes.tolist()) for picture in splits["train"][:12]} == {(), (0,)}

@@ -1,6 +1,6 @@
 """How well a detector finds what is there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -9,7 +9,6 @@ from edge_app.evaluation.average_precision import AveragePrecision, average_prec
 from edge_app.pictures.coco import Annotated
 from edge_app.pictures.read import read_picture
 from edge_app.values import Detections, Pixels
-from train.progress import Progress, silent
 
 OVERLAPS = (0.3, 0.5)
 FALSE_ALARMS = 0.1
@@ -36,15 +35,22 @@ class Found(Struct, frozen=True, kw_only=True):
     score: float
 
 
-def judge_detector(
-    model: Detecting, pictures: Sequence[Annotated], labels: tuple[str, ...], progress: Progress = silent
-) -> dict[str, Found]:
-    """For each label, how well `model` finds it in `pictures`. Raises PictureError."""
+def detect_all(
+    model: Detecting, pictures: Sequence[Annotated], progress: Callable[[int], object] | None = None
+) -> list[Detections]:
+    """What `model` finds in each picture; `progress` is called with the number done so far. Raises PictureError."""
     found = []
-    with progress("judging", len(pictures)) as done:
-        for number, picture in enumerate(pictures, start=1):
-            found.append(model.detect(read_picture(picture.path), _LEAST))
-            done(number)
+    for number, picture in enumerate(pictures, start=1):
+        found.append(model.detect(read_picture(picture.path), _LEAST))
+        if progress:
+            progress(number)
+    return found
+
+
+def judge_detector(
+    pictures: Sequence[Annotated], found: Sequence[Detections], labels: tuple[str, ...]
+) -> dict[str, Found]:
+    """For each label, how well it was `found` in `pictures`."""
     return {label: _of_label(pictures, found, index) for index, label in enumerate(labels)}
 
 

@@ -1,6 +1,7 @@
 """The Keras network of a detector behind the same door as a model file."""
 
-import keras
+from typing import Any
+
 import numpy as np
 
 from edge_app.detection.decoder import BoxDecoder
@@ -10,9 +11,9 @@ from edge_app.values import Detections, Pixels
 
 
 class KerasDetector:
-    """`network` with the preprocessing and decoding that `spec` states."""
+    """The `keras.Model` `network` with the preprocessing and decoding that `spec` states."""
 
-    def __init__(self, network: keras.Model, spec: Spec) -> None:
+    def __init__(self, network: Any, spec: Spec) -> None:
         self._network, self._spec, self._decode = network, spec, BoxDecoder(spec)
 
     def detect(self, image_bgr: Pixels, least: float | None = None) -> Detections:

@@ -1,0 +1,76 @@
+"""Pictures with boxes in three splits, and the file that lists them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct, json
+
+from edge_app import files
+from edge_app.errors import DataError
+from edge_app.pictures.coco import Annotated
+from edge_app.pictures.dataset import Split
+from edge_app.tables import explain, from_json
+
+
+class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One picture; as `Annotated`, without keypoints."""
+
+    path: Path
+    size_wh: tuple[int, int]
+    boxes_xyxy: tuple[tuple[float, float, float, float], ...]
+    classes: tuple[int, ...]
+    ignored: tuple[bool, ...]
+
+
+class AnnotatedDataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The pictures of a detector's training run."""
+
+    labels: tuple[str, ...]
+    train: tuple[Row, ...] = ()
+    val: tuple[Row, ...] = ()
+    test: tuple[Row, ...] = ()
+
+    @classmethod
+    def of(cls, labels: tuple[str, ...], splits: Mapping[str, Sequence[Annotated]]) -> "AnnotatedDataset":
+        """From pictures in memory."""
+        return cls(labels=labels, **{name: tuple(map(_row, pictures)) for name, pictures in splits.items()})
+
+    def split(self, name: Split) -> list[Annotated]:
+        """The pictures of one split, without keypoints."""
+        return [_annotated(row) for row in getattr(self, name)]
+
+    def save(self, path: Path) -> None:
+        """Write the list as JSON. Raises OutputError."""
+        files.write_bytes(path, json.encode(self, enc_hook=str))
+
+
+def load_annotated(path: Path) -> AnnotatedDataset:
+    """Read a list that `AnnotatedDataset.save` wrote. Raises DataError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"Cannot read the list of pictures {path}: {explain(error)}.") from error
+    return from_json(AnnotatedDataset, data, str(path), DataError)
+
+
+def _row(picture: Annotated) -> Row:
+    return Row(
+        path=picture.path,
+        size_wh=picture.size_wh,
+        boxes_xyxy=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in picture.boxes_xyxy),
+        classes=tuple(picture.classes.tolist()),
+        ignored=tuple(picture.ignored.tolist()),
+    )
+
+
+def _annotated(row: Row) -> Annotated:
+    n = len(row.classes)
+    return Annotated(
+        row.path,
+        row.size_wh,
+        np.array(row.boxes_xyxy, np.float32).reshape(n, 4),
+        np.array(row.classes, np.int64),
+        np.array(row.ignored, bool),
+        np.empty((n, 0, 2), np.float32),
+    )
