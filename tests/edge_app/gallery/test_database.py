@@ -80,7 +80,7 @@ def test_a_place_where_no_file_can_be(place, message):
 
 def test_a_folder_is_no_gallery(tmp_path):
     mode = tmp_path.stat().st_mode
-    with pytest.raises(GalleryError, match="is a folder or device. Give a file, for example"):
+    with pytest.raises(GalleryError, match=r"is a folder or device\. Give a file, for example"):
         Gallery(tmp_path)
     assert tmp_path.stat().st_mode == mode
 

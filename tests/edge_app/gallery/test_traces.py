@@ -92,15 +92,32 @@ def test_small_pictures_have_nothing_in_common_that_is_taken_for_a_trace(gallery
     assert gallery.delete("Anna").complete
 
 
+class _Meanwhile:
+    """A connection to which somebody else does something after a statement."""
+
+    def __init__(self, connection, statement, do):
+        self._connection, self._statement, self._do = connection, statement, do
+
+    def execute(self, statement, *values):
+        result = self._connection.execute(statement, *values)
+        if statement == self._statement:
+            row = result.fetchone()
+            self._do()
+            result = self._connection.execute("SELECT ?, ?, ?", row)
+        return result
+
+
 def test_a_scrub_leaves_what_another_process_has_to_do(crowded, path):
-    """Somebody else deletes between our rewriting of the file and our note that all is clean."""
-    with Gallery(path) as other:
-        database.scrub(other._database)
-        covered = other._database.execute("SELECT max(id) FROM traces").fetchone()[0]
-        assert covered is None
-        with database.erasing(other._database):
+    """Somebody else deletes, and is killed, between our emptying of the log and our note that all is clean."""
+
+    def delete():
+        with Gallery(path) as other, database.erasing(other._database):
             other._database.execute("DELETE FROM people WHERE name = ?", (NAME,))
-        assert other._database.execute("SELECT count(*) FROM traces").fetchone() == (1,)
+
+    with database.erasing(crowded._database):
+        crowded._database.execute("DELETE FROM people WHERE name = 'person 1'")
+    database.scrub(_Meanwhile(crowded._database, "PRAGMA wal_checkpoint(TRUNCATE)", delete))
+    assert crowded._database.execute("SELECT count(*) FROM traces").fetchone() == (1,)
     crowded.close()
     Gallery(path).close()
     assert _left(path, _secrets()) == 0
