@@ -30,7 +30,7 @@ _SCHEMA = (
     """CREATE TABLE thresholds (
         embedder INTEGER NOT NULL REFERENCES embedders, rate REAL NOT NULL, threshold REAL NOT NULL,
         false_matches INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (embedder, rate))""",
-    "CREATE TABLE traces (id INTEGER PRIMARY KEY, since REAL NOT NULL)",
+    "CREATE TABLE traces (id INTEGER PRIMARY KEY AUTOINCREMENT, since REAL NOT NULL)",
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_VERSION}",
 )
