@@ -1,14 +1,17 @@
 """`edgesight convert`."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from edge_app.commands.judging import judge_with_progress
+from edge_app.commands.judging import find_with_progress, judge_with_progress
 from edge_app.commands.logs import show_logs
+from edge_app.errors import ConversionError
 
 if TYPE_CHECKING:
+    from convert.detector_gate import DetectorGate
     from convert.gate import Gate, Support
     from convert.quantise import Io
     from convert.rescue.bench import Trial
@@ -64,8 +67,27 @@ def convert(
     order; RUN/rescue.md tells what each gave.
     """
     show_logs()
-    from convert.run import convert_run
+    from convert.run import check_outputs, convert_run, load_spec
 
+    spec = load_spec(run / "spec.json")
+    if spec.task == "detect":
+        if rescuing:
+            raise ConversionError("--rescue mends classifiers only so far. Leave it out.")
+        from convert.detector_run import convert_detector
+
+        check_outputs(out, float_out)
+        found = convert_detector(
+            run,
+            spec,
+            out,
+            float_out=float_out,
+            tolerance_points=tolerance,
+            samples=samples,
+            io=io,
+            finding=find_with_progress,
+        )
+        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else _print_detector(found, run, out)
+        raise SystemExit(0 if found.passed else 1)
     verdict = convert_run(
         run,
         out,
@@ -83,6 +105,26 @@ def convert(
             _print_rescue(run / "rescue.md")
         _print(verdict, run, out)
     raise SystemExit(0 if verdict.passed else 1)
+
+
+def _print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
+    click.echo(f"{verdict.pictures} {verdict.split} pictures; average precision at overlap 0.5, 95 % in brackets")
+    for label, row in verdict.labels.items():
+        for kind, precision in row.precision.items():
+            low, high = precision.interval
+            line = f"  {label} {kind:6} {precision.value:7.2%}  [{low:.2%}, {high:.2%}]  n={precision.n}"
+            if kind in row.difference:
+                change = row.difference[kind]
+                line += f"   {change.points:+.2f} points  [{change.interval[0]:+.2f}, {change.interval[1]:+.2f}]"
+            click.echo(line)
+    if verdict.passed:
+        click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
+    else:
+        click.echo(
+            f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}. "
+            f"{out} was not touched; the model is {run / 'rejected.tflite'}. Try more pictures for "
+            "calibration: --samples 500"
+        )
 
 
 def _print_trial(trial: "Trial") -> None:

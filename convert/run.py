@@ -43,7 +43,7 @@ def convert_run(
     `out`, so that it cannot be deployed by accident. Raises ModelError, DataError, ConversionError, OutputError.
     """
     check_outputs(out, float_out)
-    network, spec, dataset = load_network(run), _load_spec(run / "spec.json"), load_dataset(run / "data.json")
+    network, spec, dataset = load_network(run), load_spec(run / "spec.json"), load_dataset(run / "data.json")
     float_model = float_flatbuffer(network)
     int8_model = int8_flatbuffer(network, checked_samples(run, dataset, spec, samples), io)
     float_file, int8_file = package(float_model, spec), package(int8_model, spec)
@@ -110,7 +110,8 @@ def check_outputs(out: Path, float_out: Path | None) -> None:
         raise OutputError(f"Both files would be {out}. Give --float another name than --out.")
 
 
-def _load_spec(path: Path) -> Spec:
+def load_spec(path: Path) -> Spec:
+    """The spec.json of a training run. Raises DataError, SpecError."""
     try:
         return spec_from_json(path.read_bytes(), str(path))
     except OSError as error:

@@ -85,7 +85,7 @@ def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], 
         from train.detection.run import train_detector
 
         _print_found(train_detector(recipe, data, out, resume=resume, progress=progress))
-        click.echo(f"Results in {out}.")
+        _next(recipe.name, out)
         return
     from train.photos.run import Trained
     from train.run import train_recipe
@@ -140,8 +140,11 @@ def _again() -> str:
 
 def _report(trained: "Trained") -> None:
     _print(trained.metrics, trained.out)
-    model = f"{trained.recipe.name}.tflite"
-    click.echo(f"Results in {trained.out}. Next: edgesight convert {shlex.quote(str(trained.out))} --out {model}")
+    _next(trained.recipe.name, trained.out)
+
+
+def _next(name: str, out: Path) -> None:
+    click.echo(f"Results in {out}. Next: edgesight convert {shlex.quote(str(out))} --out {name}.tflite")
 
 
 def _print_found(metrics: "DetectorMetrics") -> None:

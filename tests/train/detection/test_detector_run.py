@@ -104,6 +104,52 @@ def test_it_leaves_network_contract_figures_and_curves(finished):
     assert names >= {"model.keras", "curves.png", "log.csv", "recipe.toml", "versions.json", "checkpoint.keras"}
 
 
+def test_it_converts_and_the_file_runs_in_the_loop(finished, data, tmp_path):
+    """Hardly trained, it finds little; what it finds, int8 finds as well, and the gate says by how much."""
+    out, model = finished[0], tmp_path / "discs.tflite"
+    command = [sys.executable, "-m", "edge_app.commands"]
+    done = subprocess.run(
+        [*command, "convert", str(out), "--out", str(model), "--samples", "20", "--tolerance", "100"],
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "12 val pictures; average precision at overlap 0.5" in done.stdout
+    assert f"PASSED: {model}. Next: edgesight run --model {model}" in done.stdout
+    gate = json.loads((out / "gate.json").read_text())
+    assert set(gate["labels"]["disc"]["precision"]) == {"keras", "float", "int8"}
+    assert gate["labels"]["disc"]["difference"]["float"]["points"] == pytest.approx(0, abs=0.5)
+    lines = tmp_path / "out.jsonl"
+    done = subprocess.run(
+        [*command, "run", "--model", str(model), "--source", str(data / "discs"), "--jsonl", str(lines)],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(lines.read_text().splitlines()) == 48
+    assert all("objects" in json.loads(line) for line in lines.read_text().splitlines())
+
+
+def test_a_detector_that_loses_too_much_is_not_written(finished, tmp_path, monkeypatch):
+    from convert.detector_run import convert_detector
+    from convert.run import load_spec
+    from edge_app.values import Detections
+
+    def finding(what, model, pictures):
+        """Keras finds everything, int8 nothing."""
+        if what == "int8 TFLite":
+            return [Detections.none()] * len(pictures)
+        return [
+            Detections(one.boxes_xyxy, np.ones(len(one.classes), np.float32), one.classes, one.keypoints, ("disc",))
+            for one in pictures
+        ]
+
+    model = tmp_path / "discs.tflite"
+    spec = load_spec(finished[0] / "spec.json")
+    verdict = convert_detector(finished[0], spec, model, samples=20, finding=finding)
+    assert (verdict.passed, verdict.points) == (False, -100)
+    assert not model.exists()
+    assert (finished[0] / "rejected.tflite").exists()
+
+
 def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_path):
     import keras
 

@@ -1,0 +1,65 @@
+"""One conversion from a detector's training run to a judged .tflite file."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from msgspec import json
+
+from convert.calibration.samples import calibration_samples
+from convert.detector_gate import DetectorGate, detector_gate
+from convert.export import float_flatbuffer, load_network
+from convert.package import opened, package
+from convert.quantise import Io, int8_flatbuffer
+from edge_app import files
+from edge_app.evaluation.detector import Detecting, detect_all
+from edge_app.evaluation.keras_detector import KerasDetector
+from edge_app.pictures.annotated import AnnotatedDataset, load_annotated
+from edge_app.pictures.coco import Annotated
+from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, Split
+from edge_app.spec import Spec
+from edge_app.values import Detections, Floats
+
+Finding = Callable[[str, Detecting, Sequence[Annotated]], list[Detections]]
+"""(what is judged, the model, the pictures) -> what it finds in each; a place to show progress."""
+
+
+def convert_detector(
+    run: Path,
+    spec: Spec,
+    out: Path,
+    *,
+    float_out: Path | None = None,
+    tolerance_points: float = 1.0,
+    samples: int = 200,
+    io: Io = "int8",
+    finding: Finding = lambda _, model, pictures: detect_all(model, pictures),
+) -> DetectorGate:
+    """Convert run/model.keras to int8 at `out` (and float32 at `float_out`), judge it, and return the verdict.
+
+    run/gate.json is always written. A detector that fails is left at run/rejected.tflite instead of `out`.
+    Raises ModelError, DataError, ConversionError, OutputError.
+    """
+    network, dataset = load_network(run), load_annotated(run / "data.json")
+    float_file = package(float_flatbuffer(network), spec)
+    int8_file = package(int8_flatbuffer(network, _samples(dataset, spec, samples), io), spec)
+    split: Split = "test" if dataset.test else "val"
+    pictures = dataset.split(split)
+    found = {"keras": finding("Keras", KerasDetector(network, spec), pictures)}
+    for kind, what, file in (("float", "float TFLite", float_file), ("int8", "int8 TFLite", int8_file)):
+        with opened(file) as model:
+            found[kind] = finding(what, model, pictures)
+    verdict = detector_gate(pictures, found, spec.labels, tolerance_points=tolerance_points, split=split)
+    files.write_bytes(run / "gate.json", json.format(json.encode(verdict), indent=1))
+    if float_out:
+        files.write_bytes(float_out, float_file)
+    rejected = run / "rejected.tflite"
+    files.write_bytes(out if verdict.passed else rejected, int8_file)
+    if verdict.passed:
+        rejected.unlink(missing_ok=True)
+    return verdict
+
+
+def _samples(dataset: AnnotatedDataset, spec: Spec, count: int) -> list[Floats]:
+    """Input values of `count` training pictures, with the full range. Raises DataError if fewer than 10 can be read."""
+    pictures = tuple(Picture(row.path, UNLABELLED) for row in dataset.train)
+    return calibration_samples(Dataset(root=Path(), labels=spec.labels, train=pictures), spec, count)
