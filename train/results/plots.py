@@ -19,7 +19,7 @@ _LARGEST = 24.0
 def plot_curves(rows: list[dict[str, str]], path: Path) -> None:
     """Loss and, where there is one, accuracy of training and validation over the epochs. Raises OutputError."""
     epochs = [int(row["epoch"]) for row in rows]
-    keys = [key for key in ("loss", "accuracy") if rows[0][key]]
+    keys = [key for key in ("loss", "accuracy") if all(row[key] for row in rows)]
     figure = Figure(figsize=(5 * len(keys), 4), layout="constrained")
     for axes, key in zip(figure.subplots(1, len(keys), squeeze=False)[0], keys, strict=True):
         for column, label, colour in ((key, "training (augmented)", _ORANGE), (f"val_{key}", "validation", _BLUE)):

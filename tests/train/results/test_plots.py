@@ -16,6 +16,15 @@ def test_curves_are_drawn_in_two_colours(tmp_path, epochs):
         assert (image_bgr == colour).all(axis=2).any()
 
 
+def test_a_detector_has_no_accuracy_to_draw(tmp_path):
+    rows = [dict.fromkeys(COLUMNS, "1.5") | {"epoch": str(epoch)} for epoch in (1, 2)]
+    widths = []
+    for name, changes in (("both", {}), ("loss", {"accuracy": "", "val_accuracy": ""})):
+        plot_curves([row | changes for row in rows], tmp_path / f"{name}.png")
+        widths.append(read_picture(tmp_path / f"{name}.png").shape[1])
+    assert widths[0] == pytest.approx(2 * widths[1], abs=2)
+
+
 @pytest.mark.parametrize(
     "labels",
     [
