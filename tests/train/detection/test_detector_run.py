@@ -10,6 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from click.testing import CliRunner
+
+from edge_app.errors import DataError, RecipeError
 
 RECIPE = """
 name = "discs"
@@ -182,13 +185,13 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
         (["--data", "/nowhere"], "Cannot read the annotations /nowhere/discs/annotations.json"),
     ],
 )
-def test_bad_input_is_one_line_and_status_2(data, tmp_path, options, message):
-    process = _train(data, tmp_path / "out", *options)
-    stdout, stderr = process.communicate(timeout=60)
-    assert (process.returncode, stdout) == (2, "")
-    (line,) = [line for line in stderr.splitlines() if line.startswith("error: ")]
-    assert message in line
-    assert "Traceback" not in stderr
+def test_bad_input_is_refused_before_anything_is_written(data, tmp_path, options, message):
+    from train.command import train
+
+    recipe = [str(data / "recipe.toml"), "--data", str(data), "--out", str(tmp_path / "out")]
+    with pytest.raises((RecipeError, DataError)) as refused:
+        CliRunner().invoke(train, [*recipe, *options], catch_exceptions=False)
+    assert message in str(refused.value)
     assert not (tmp_path / "out").exists()
 
 
