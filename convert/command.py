@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from convert.gate import Gate, Support
     from convert.quantise import Io
     from convert.rescue.bench import Trial
+    from edge_app.evaluation.accuracy import Difference
 
 
 @click.command()
@@ -67,7 +68,7 @@ def convert(
     order; RUN/rescue.md tells what each gave.
     """
     show_logs()
-    from convert.run import check_outputs, convert_run, load_spec
+    from convert.run import convert_run, load_spec
 
     spec = load_spec(run / "spec.json")
     if spec.task == "detect":
@@ -75,17 +76,10 @@ def convert(
             raise ConversionError("--rescue mends classifiers only so far. Leave it out.")
         from convert.detector_run import convert_detector
 
-        check_outputs(out, float_out)
         found = convert_detector(
-            run,
-            spec,
-            out,
-            float_out=float_out,
-            tolerance_points=tolerance,
-            samples=samples,
-            io=io,
+            run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
             finding=find_with_progress,
-        )
+        )  # fmt: skip
         click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else _print_detector(found, run, out)
         raise SystemExit(0 if found.passed else 1)
     verdict = convert_run(
@@ -113,10 +107,7 @@ def _print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
         for kind, precision in row.precision.items():
             low, high = precision.interval
             line = f"  {label} {kind:6} {precision.value:7.2%}  [{low:.2%}, {high:.2%}]  n={precision.n}"
-            if kind in row.difference:
-                change = row.difference[kind]
-                line += f"   {change.points:+.2f} points  [{change.interval[0]:+.2f}, {change.interval[1]:+.2f}]"
-            click.echo(line)
+            click.echo(line + _change(row.difference.get(kind)))
     if verdict.passed:
         click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
     else:
@@ -125,6 +116,12 @@ def _print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
             f"{out} was not touched; the model is {run / 'rejected.tflite'}. Try more pictures for "
             "calibration: --samples 500"
         )
+
+
+def _change(change: "Difference | None") -> str:
+    if change is None:
+        return ""
+    return f"   {change.points:+.2f} points  [{change.interval[0]:+.2f}, {change.interval[1]:+.2f}]"
 
 
 def _print_trial(trial: "Trial") -> None:
@@ -144,10 +141,7 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
     for kind, row in verdict.accuracy.items():
         low, high = row.interval
         line = f"  {kind:6} {row.accuracy:7.2%}  [{low:.2%}, {high:.2%}]"
-        if kind in verdict.difference:
-            change = verdict.difference[kind]
-            line += f"   {change.points:+.2f} points  [{change.interval[0]:+.2f}, {change.interval[1]:+.2f}]"
-        click.echo(line)
+        click.echo(line + _change(verdict.difference.get(kind)))
     click.echo(f"  int8 and Keras agree on {verdict.agreement.accuracy:.2%}")
     losers = [row for row in verdict.worst_classes[:3] if row.int8 < row.keras]
     if losers:

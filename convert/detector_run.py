@@ -9,7 +9,9 @@ from convert.calibration.samples import calibration_samples
 from convert.detector_gate import DetectorGate, detector_gate
 from convert.export import float_flatbuffer, load_network
 from convert.package import opened, package
+from convert.publish import publish
 from convert.quantise import Io, int8_flatbuffer
+from convert.run import check_outputs
 from edge_app import files
 from edge_app.evaluation.detector import Detecting, detect_all
 from edge_app.evaluation.keras_detector import KerasDetector
@@ -39,6 +41,7 @@ def convert_detector(
     run/gate.json is always written. A detector that fails is left at run/rejected.tflite instead of `out`.
     Raises ModelError, DataError, ConversionError, OutputError.
     """
+    check_outputs(out, float_out)
     network, dataset = load_network(run), load_annotated(run / "data.json")
     float_file = package(float_flatbuffer(network), spec)
     int8_file = package(int8_flatbuffer(network, _samples(dataset, spec, samples), io), spec)
@@ -52,10 +55,7 @@ def convert_detector(
     files.write_bytes(run / "gate.json", json.format(json.encode(verdict), indent=1))
     if float_out:
         files.write_bytes(float_out, float_file)
-    rejected = run / "rejected.tflite"
-    files.write_bytes(out if verdict.passed else rejected, int8_file)
-    if verdict.passed:
-        rejected.unlink(missing_ok=True)
+    publish(run, int8_file, out, passed=verdict.passed)
     return verdict
 
 

@@ -11,6 +11,7 @@ from convert.gate import Gate
 from convert.gate_plot import plot_gate
 from convert.gatekeeper import Gatekeeper, Judging
 from convert.package import package
+from convert.publish import publish
 from convert.quantise import Io, int8_flatbuffer
 from convert.rescue.bench import Tell
 from convert.rescue.case import Case
@@ -67,10 +68,7 @@ def convert_run(
     _write_verdict(run, verdict, report)
     if float_out:
         files.write_bytes(float_out, float_file)
-    rejected = run / "rejected.tflite"
-    files.write_bytes(out if verdict.passed else rejected, int8_file)
-    if verdict.passed:
-        rejected.unlink(missing_ok=True)
+    publish(run, int8_file, out, passed=verdict.passed)
     return verdict
 
 

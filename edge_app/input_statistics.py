@@ -11,7 +11,7 @@ from edge_app import files
 from edge_app.errors import DataError
 from edge_app.preprocess import scale_pixels
 from edge_app.spec import InputSpec
-from edge_app.tables import explain, from_json
+from edge_app.tables import read_json
 from edge_app.values import Floats, Pixels
 
 BINS = 32
@@ -81,11 +81,7 @@ def measure_pixels(pixels: Pixels, spec: InputSpec, at_most: int = 1000) -> Inpu
 
 def load_input_statistics(path: Path) -> InputStatistics:
     """Read what `save` wrote. Raises DataError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"Cannot read {path}: {explain(error)}.") from error
-    return from_json(InputStatistics, data, str(path), DataError)
+    return read_json(InputStatistics, path, "", DataError)
 
 
 def black_and_white(spec: InputSpec) -> tuple[Floats, Floats]:

@@ -21,6 +21,15 @@ def from_json(kind: type[T], data: bytes, where: str, error: type[EdgesightError
     return from_table(kind, table, where, error)
 
 
+def read_json(kind: type[T], path: Path, what: str, error: type[EdgesightError]) -> T:
+    """The JSON file at `path`, which errors call `what`, as `kind`. Raises `error`."""
+    try:
+        data = path.read_bytes()
+    except OSError as reason:
+        raise error(f"Cannot read {what}{path}: {explain(reason)}.") from reason
+    return from_json(kind, data, str(path), error)
+
+
 def from_table(kind: type[T], table: Any, where: str, error: type[EdgesightError]) -> T:
     """Convert plain dicts and lists into `kind`. Raises `error`, which names `where`, the key, and what was wanted."""
     try:

@@ -10,7 +10,7 @@ from edge_app import files
 from edge_app.errors import DataError
 from edge_app.pictures.coco import Annotated
 from edge_app.pictures.dataset import Split
-from edge_app.tables import explain, from_json
+from edge_app.tables import read_json
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,11 +47,7 @@ class AnnotatedDataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def load_annotated(path: Path) -> AnnotatedDataset:
     """Read a list that `AnnotatedDataset.save` wrote. Raises DataError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"Cannot read the list of pictures {path}: {explain(error)}.") from error
-    return from_json(AnnotatedDataset, data, str(path), DataError)
+    return read_json(AnnotatedDataset, path, "the list of pictures ", DataError)
 
 
 def _row(picture: Annotated) -> Row:

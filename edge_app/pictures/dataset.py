@@ -7,7 +7,7 @@ from msgspec import Struct, json
 
 from edge_app import files
 from edge_app.errors import DataError
-from edge_app.tables import explain, from_json
+from edge_app.tables import read_json
 
 Split = Literal["train", "val", "test"]
 
@@ -55,8 +55,4 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 def load_dataset(path: Path) -> Dataset:
     """Read a list that `Dataset.save` wrote. Raises DataError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"Cannot read the list of pictures {path}: {explain(error)}.") from error
-    return from_json(Dataset, data, str(path), DataError)
+    return read_json(Dataset, path, "the list of pictures ", DataError)
