@@ -86,6 +86,16 @@ class BoxOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ValueError(f"outputs is {list(self.outputs)}; wanted each once of {', '.join(sorted(wanted))}")
 
 
+class VectorOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an embedder's output is: a vector of any length, compared by its direction alone.
+
+    size: its number of values. alignment: version of `edge_app.faces.align` that its faces went through.
+    """
+
+    size: Positive
+    alignment: Positive = 1
+
+
 class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The raw output for the fixed test pattern, checked at load.
 
@@ -104,13 +114,16 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     edgesight: Literal[1] = 1
     """Version of this layout."""
     name: str
-    task: Literal["classify", "detect"] = "classify"
+    task: Literal["classify", "detect", "embed"] = "classify"
     input: InputSpec
     output: OutputSpec = OutputSpec()
     """Of a classifier."""
     boxes: BoxOutput | None = None
     """Of a detector."""
-    labels: Annotated[tuple[str, ...], Meta(min_length=1)]
+    vector: VectorOutput | None = None
+    """Of an embedder."""
+    labels: tuple[str, ...] = ()
+    """Of a classifier and a detector."""
     description: str = ""
     trained_on: str = ""
     licence: str = ""
@@ -123,6 +136,10 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def __post_init__(self) -> None:
         if (self.task == "detect") != (self.boxes is not None):
             raise ValueError(f"task is {self.task!r}; 'boxes' is for detectors, and each of them needs it")
+        if (self.task == "embed") != (self.vector is not None):
+            raise ValueError(f"task is {self.task!r}; 'vector' is for embedders, and each of them needs it")
+        if (self.task == "embed") == bool(self.labels):
+            raise ValueError(f"labels has {len(self.labels)} names; wanted some, but none for an embedder")
         counts = Counter(label for label in self.labels if label not in _UNNAMED)
         for label, times in counts.most_common(1):
             if times > 1:

@@ -17,6 +17,7 @@ from edge_app.errors import DataError, RecipeError
 
 if TYPE_CHECKING:
     from train.detection.run import DetectorMetrics
+    from train.faces.run import EmbedderMetrics
     from train.photos.run import Trained
     from train.results.results import Metrics
     from train.survey.survey import Survey
@@ -85,6 +86,12 @@ def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], 
         from train.detection.run import train_detector
 
         _print_found(train_detector(recipe, data, out, resume=resume, progress=progress))
+        _next(recipe.name, out)
+        return
+    if recipe.task == "embed":
+        from train.faces.run import train_embedder
+
+        _print_told_apart(train_embedder(recipe, data, out, resume=resume, progress=progress))
         _next(recipe.name, out)
         return
     from train.photos.run import Trained
@@ -157,6 +164,16 @@ def _print_found(metrics: "DetectorMetrics") -> None:
                     f"(95 %: {low:.1%} to {high:.1%}, n={precision.n} in {precision.pictures} pictures)"
                 )
             click.echo(f"{name}, {label}: {found.recall:.1%} found at 0.1 false alarms a picture")
+
+
+def _print_told_apart(metrics: "EmbedderMetrics") -> None:
+    for name, told in (("val", metrics.val), ("test", metrics.test)):
+        for missed in told.missed if told else ():
+            low, high = missed.interval
+            click.echo(
+                f"{name}: {missed.rate:.1%} of one person's pairs missed at a false match rate of "
+                f"{missed.threshold.rate:g} (95 %: {low:.1%} to {high:.1%}, n={missed.n})"
+            )
 
 
 def _print(metrics: "Metrics", out: Path) -> None:

@@ -10,6 +10,7 @@ import tomli_w
 from msgspec import Meta, Struct
 
 from edge_app.errors import RecipeError
+from edge_app.faces.align import SIDE
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
 from train.architectures.names import Name
@@ -43,11 +44,26 @@ class Annotations(_Table, frozen=True, kw_only=True):
     """Only pictures on which none of these categories is: to learn what is nothing."""
 
 
+class Faces(_Table, frozen=True, kw_only=True):
+    """Pictures of one face each, with the places of its parts; see `edge_app.pictures.faces`.
+
+    An embedder learns from them who is who; a detector has them pasted into its scenes.
+    """
+
+    file: str
+    """A path from --data; its pictures lie in its folder."""
+    split: Literal["train", "val", "test"] = "train"
+    where: dict[str, tuple[str, ...]] = {}
+    """For columns of the file, the values to take, such as {split = ["train"]}."""
+    people: str | None = None
+    """A second file, a row for each person, whose columns `where` may name as well."""
+
+
 class Data(_Table, frozen=True, kw_only=True):
-    """Which pictures, in one of four forms, all relative to --data.
+    """Which pictures, in one of five forms, all relative to --data.
 
     `folder` with train/ val/ test/ or with classes to be split; `keras`, a set of keras.datasets; lists of folders and
-    patterns in `train`, `val`, `test`; or, for a detector, `annotations`. A picture that val or test names is never
+    patterns in `train`, `val`, `test`; for a detector, `annotations`; for an embedder, `faces`. A picture that val or test names is never
     trained on.
     """
 
@@ -57,6 +73,7 @@ class Data(_Table, frozen=True, kw_only=True):
     val: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
     annotations: tuple[Annotations, ...] = ()
+    faces: tuple[Faces, ...] = ()
     labels: tuple[str, ...] = ()
     """Of a detector: the categories to find; others in the files are left out."""
     unlabelled: tuple[str, ...] = ()
@@ -110,6 +127,10 @@ class Teacher(_Table, frozen=True, kw_only=True):
 
     run: str | None = None
     """Its folder, a path from where the command is started."""
+    model: str | None = None
+    """Of an embedder: a .tflite file whose vectors are learned, a path from --data."""
+    input: InputSpec | None = None
+    """Of that file, which says nothing about its pixels."""
     temperature: Rate = 2.0
     """Above 1 it also counts how likely the teacher finds the wrong classes (Hinton et al. 2015, arXiv 1503.02531)."""
     hint: Annotated[float, Meta(ge=0)] = 0.0
@@ -127,12 +148,21 @@ class Augment(_Table, frozen=True, kw_only=True):
     """Mirror left and right, every second picture."""
     crop: Pixels = 0
     """Shift by up to so many pixels in each direction; the border is mirrored in."""
+    turn: Annotated[float, Meta(ge=0, le=180)] = 0.0
+    """Turn about the middle by up to so many degrees, to either side; the border is mirrored in."""
+    scale: Share = 0.0
+    """Enlarge or shrink about the middle by a factor of up to 1 +- scale; the border is mirrored in."""
     zoom: Share = 0.0
     """Enlarge a random part, of at least 1 - zoom of the picture's sides (Szegedy et al. 2015, arXiv 1409.4842)."""
     colour: Share = 0.0
     """Brightness, contrast and saturation, each by a factor of up to 1 +- colour."""
     cutout: Pixels = 0
     """Side of a square painted grey (DeVries and Taylor 2017, arXiv 1708.04552)."""
+    coarse: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Share that is shrunk to down to a quarter of its sides and enlarged again, as from far away."""
+    mix: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Share that is laid over another picture, half seen through: only a teacher can say what is on it then (Beyer et
+    al. 2022, arXiv 2106.05237)."""
 
 
 class Objects(_Table, frozen=True, kw_only=True):
@@ -152,12 +182,25 @@ class Objects(_Table, frozen=True, kw_only=True):
     """Degrees, standard deviation."""
     mosaic: Annotated[float, Meta(ge=0, le=1)] = 0.3
     """Share that is made of four pictures."""
+    paste: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Share into which up to three of data.faces are pasted."""
     colour: Share = 0.3
     """As in [augment]."""
     dark: Annotated[float, Meta(ge=0, le=1)] = 0.1
     """Share that is dark and noisy."""
     blur: Annotated[float, Meta(ge=0, le=1)] = 0.1
     """Share that is blurred."""
+
+
+class Vector(_Table, frozen=True, kw_only=True):
+    """Of an embedder: what it says of a face, and, without a teacher, how it learns to tell people apart."""
+
+    size: Count = 128
+    """Number of values."""
+    margin: Share = 0.35
+    """By so much more alike than others has a face to be to its own person (Wang et al. 2018, arXiv 1801.09414)."""
+    sharpness: Rate = 32.0
+    """Cosines are multiplied by it before the softmax."""
 
 
 class Optimiser(_Table, frozen=True, kw_only=True):
@@ -196,7 +239,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
     """A whole training run."""
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    task: Literal["classify", "detect"] = "classify"
+    task: Literal["classify", "detect", "embed"] = "classify"
     seed: Annotated[int, Meta(ge=0, lt=1 << 32)] = 0
     epochs: Count
     batch_size: Count = 64
@@ -208,6 +251,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
     teacher: Teacher = Teacher()
     augment: Augment = Augment()
     objects: Objects = Objects()
+    vector: Vector = Vector()
     optimiser: Optimiser = Optimiser()
     schedule: Schedule = Schedule()
     average: Average = Average()
@@ -220,8 +264,20 @@ class Recipe(_Table, frozen=True, kw_only=True):
                 f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.annotations has "
                 f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' and a file"
             )
+        embeds = {self.task == "embed", self.architecture.name == "embedder"}
+        if len(embeds) > 1 or (self.task == "embed" and not self.data.faces):
+            raise ValueError(
+                f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.faces has "
+                f"{len(self.data.faces)} files; an embedder needs 'embed', 'embedder' and a file"
+            )
         if self.task == "detect":
             self._check_detector()
+        if self.task == "embed":
+            self._check_embedder()
+        elif self.teacher.model is not None:
+            raise ValueError("teacher.model is for embedders; a classifier learns from teacher.run")
+        if self.augment.mix and self.teacher.run is None and self.teacher.model is None:
+            raise ValueError("augment.mix stands without a teacher; only a teacher can say what is on mixed pictures")
         if self.augment.crop >= min(self.input.size_wh):
             raise ValueError(f"augment.crop is {self.augment.crop}; wanted less than both of {self.input.size_wh}")
         if self.label_smoothing and self.teacher.run is not None:
@@ -234,8 +290,23 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError("data.labels is empty; wanted the categories to find")
         if len(set(self.data.labels)) < len(self.data.labels):
             raise ValueError(f"data.labels is {list(self.data.labels)}; wanted each once")
+        if self.data.faces and len(self.data.labels) != 1:
+            raise ValueError(f"data.faces stands beside {len(self.data.labels)} labels; wanted one, which faces have")
+        if bool(self.data.faces) != bool(self.objects.paste):
+            raise ValueError("data.faces and objects.paste go together: the faces, and in how many scenes to paste them")
         if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
             raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
+
+    def _check_embedder(self) -> None:
+        if self.input.size_wh != (SIDE, SIDE) or self.input.colour == "grey":
+            raise ValueError(f"input.size_wh is {self.input.size_wh}; aligned faces are {SIDE}x{SIDE}, in colour")
+        if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
+            raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
+        given = self.teacher.input
+        if self.teacher.model is not None and (given is None or given.size_wh != self.input.size_wh):
+            raise ValueError(f"teacher.input is {given}; wanted how teacher.model takes {SIDE}x{SIDE} pixels")
+        if given is not None and given.colour != self.input.colour:
+            raise ValueError(f"teacher.input.colour is {given.colour!r}; wanted {self.input.colour!r}, as in input")
 
     def to_toml(self) -> str:
         """The recipe as TOML, every default written out."""
@@ -261,4 +332,6 @@ def recipe_from(table: dict[str, Any], where: str, changes: tuple[str, ...] = ()
 def _without_none(table: Any) -> Any:
     if isinstance(table, dict):
         return {key: _without_none(value) for key, value in table.items() if value is not None}
+    if isinstance(table, list | tuple):
+        return [_without_none(value) for value in table]
     return table

@@ -8,6 +8,7 @@ from numpy.random import Generator
 
 from edge_app.detection.boxes import areas
 from edge_app.values import Floats, Pixels
+from train.detection.paste import pasted
 from train.detection.scene import Scene, mirrored, tiled, warped
 from train.pictures.augment import augment
 from train.recipe import Augment, Objects
@@ -15,18 +16,39 @@ from train.recipe import Augment, Objects
 Draw = Callable[[], Scene]
 _SMALLEST = 0.45
 """Of the scale at which the whole picture fills the scene: smaller pictures leave little to learn from."""
+_PASTED = 3
+"""Objects at most that are pasted into a scene."""
 
 
 def random_scene(
-    draw: Draw, size_wh: tuple[int, int], settings: Objects, order: Sequence[int], rng: Generator
+    draw: Draw,
+    size_wh: tuple[int, int],
+    settings: Objects,
+    order: Sequence[int],
+    rng: Generator,
+    cutting: Draw | None = None,
 ) -> Scene:
-    """One scene of `size_wh`, or four beside each other. draw: gives any scene; order: see `mirrored`."""
+    """One scene of `size_wh`, or four beside each other. draw: gives any scene; order: see `mirrored`.
+
+    cutting: gives a scene with one object, to be pasted.
+    """
     if rng.random() < settings.mosaic:
         quarter = (size_wh[0] // 2, size_wh[1] // 2)
         scene = tiled([_one(draw(), quarter, settings, order, rng) for _ in range(4)])
     else:
         scene = _one(draw(), size_wh, settings, order, rng)
+    if cutting and rng.random() < settings.paste:
+        for _ in range(rng.integers(1, _PASTED + 1)):
+            scene = pasted(scene, *_placed(cutting(), size_wh, settings, order, rng))
     return _relit(scene, settings, rng)
+
+
+def _placed(
+    scene: Scene, size_wh: tuple[int, int], settings: Objects, order: Sequence[int], rng: Generator
+) -> tuple[Scene, Floats]:
+    if settings.flip and rng.random() < 0.5:
+        scene = mirrored(scene, list(order))
+    return scene, _aimed(scene.boxes_xyxy[0], np.array(size_wh, np.float64), settings, rng, least=0.0)
 
 
 def _one(scene: Scene, size_wh: tuple[int, int], settings: Objects, order: Sequence[int], rng: Generator) -> Scene:
@@ -42,15 +64,21 @@ def _matrix(scene: Scene, size_wh: tuple[int, int], settings: Objects, rng: Gene
     whole = float((size / picture).min())
     objects = np.flatnonzero(~scene.ignored)
     if len(objects) and rng.random() < settings.aim:
-        chosen = scene.boxes_xyxy[rng.choice(objects)]
-        source, side = (chosen[:2] + chosen[2:]) / 2, float(np.sqrt(areas(chosen[None])[0]))
-        least, most = np.log(settings.sizes[0]), np.log(min(settings.sizes[1], 0.9 * size.min()))
-        scale = max(_SMALLEST * whole, float(np.exp(rng.uniform(least, max(least, most)))) / max(side, 1.0))
-        target = rng.uniform(0.1, 0.9, 2) * size
-    else:
-        source, target = picture / 2, size / 2 + rng.uniform(-0.2, 0.2, 2) * size
-        scale = whole * rng.uniform(0.6, 1.5)
-    angle = np.radians(rng.normal(0, settings.tilt))
+        return _aimed(scene.boxes_xyxy[rng.choice(objects)], size, settings, rng, least=_SMALLEST * whole)
+    source, target = picture / 2, size / 2 + rng.uniform(-0.2, 0.2, 2) * size
+    return _similarity(source, target, whole * rng.uniform(0.6, 1.5), rng.normal(0, settings.tilt))
+
+
+def _aimed(box: Floats, size: np.ndarray, settings: Objects, rng: Generator, *, least: float) -> Floats:
+    """Puts the object in `box` somewhere at a random size. least: scale."""
+    source, side = (box[:2] + box[2:]) / 2, float(np.sqrt(areas(box[None])[0]))
+    low, high = np.log(settings.sizes[0]), np.log(min(settings.sizes[1], 0.9 * size.min()))
+    scale = max(least, float(np.exp(rng.uniform(low, max(low, high)))) / max(side, 1.0))
+    return _similarity(source, rng.uniform(0.1, 0.9, 2) * size, scale, rng.normal(0, settings.tilt))
+
+
+def _similarity(source: np.ndarray, target: np.ndarray, scale: float, degrees: float) -> Floats:
+    angle = np.radians(degrees)
     turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return np.asarray(np.column_stack([turn, target - turn @ source]), np.float32)
 

@@ -6,11 +6,13 @@ import keras
 import numpy as np
 
 from edge_app.pictures.coco import Annotated
+from edge_app.pictures.faces import Portrait
 from edge_app.placement import placement
 from edge_app.preprocess import fit_pixels, scale_pixels
 from edge_app.spec import InputSpec
 from edge_app.values import Floats
 from train.detection.augment import random_scene
+from train.detection.paste import load_cutting
 from train.detection.scene import Scene, load_scene, mirror_order
 from train.detection.targets import Targets
 from train.recipe import Objects
@@ -33,8 +35,11 @@ class SceneBatches(keras.utils.PyDataset):  # type: ignore[misc]
         *,
         size: int,
         seed: int,
+        portraits: Sequence[Portrait] = (),
     ) -> None:
+        """portraits: to be pasted into scenes."""
         super().__init__()
+        self._portraits = portraits
         self._pictures, self._spec, self._settings, self._targets = pictures, spec, settings, targets
         self._names, self._order_of_points = keypoints, mirror_order(keypoints)
         self._size, self._seed = size, seed
@@ -54,7 +59,17 @@ class SceneBatches(keras.utils.PyDataset):  # type: ignore[misc]
         self._order = np.random.default_rng((self._seed, epoch)).permutation(len(self._pictures))
 
     def _scene(self, first: int, rng: np.random.Generator) -> Scene:
-        return random_scene(self._draws(first, rng), self._spec.size_wh, self._settings, self._order_of_points, rng)
+        def cutting() -> Scene:
+            return load_cutting(self._portraits[rng.integers(len(self._portraits))], self._names)
+
+        return random_scene(
+            self._draws(first, rng),
+            self._spec.size_wh,
+            self._settings,
+            self._order_of_points,
+            rng,
+            cutting if self._portraits else None,
+        )
 
     def _draws(self, first: int, rng: np.random.Generator) -> Callable[[], Scene]:
         """Gives the picture `first`, then any others."""

@@ -13,11 +13,13 @@ from edge_app.detection.cells import Cells
 from edge_app.evaluation.detector import Found, detect_all, judge_detector
 from edge_app.evaluation.keras_detector import KerasDetector
 from edge_app.pictures.annotated import AnnotatedDataset
+from edge_app.pictures.faces import Portrait
 from edge_app.spec import BoxOutput, Spec
 from train.architectures.detector import STRIDES, detector, learner
 from train.detection.batches import PlainScenes, SceneBatches
 from train.detection.data import Splits, find_annotated
 from train.detection.loss import DetectionLoss
+from train.detection.paste import find_portraits
 from train.detection.targets import Targets
 from train.fitting.batch_norm import refresh_statistics
 from train.fitting.checkpoint import save_network
@@ -50,13 +52,14 @@ def train_detector(
     """
     goes_on(recipe, out, resume=resume)
     splits = find_annotated(recipe.data, root, len(recipe.objects.keypoints))
+    portraits = [one for part in recipe.data.faces for one in find_portraits(part, root, recipe.objects.keypoints)]
     _log.info("%s", ", ".join(f"{len(pictures)} {name} pictures" for name, pictures in splits.items()))
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     network = _network(recipe)
     AnnotatedDataset.of(recipe.data.labels, splits).save(out / "data.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # it marks a folder that can be resumed
-    _fit(network, recipe, splits, out, progress)
+    _fit(network, recipe, splits, portraits, out, progress)
     return _leave(network, recipe, splits, out, progress)
 
 
@@ -65,11 +68,20 @@ def _network(recipe: Recipe) -> keras.Model:
     return detector(recipe.input.shape, len(recipe.data.labels), keypoints=points, width=recipe.architecture.width)
 
 
-def _fit(network: keras.Model, recipe: Recipe, splits: Splits, out: Path, progress: Progress) -> None:
+def _fit(
+    network: keras.Model, recipe: Recipe, splits: Splits, portraits: list[Portrait], out: Path, progress: Progress
+) -> None:
     names, classes = recipe.objects.keypoints, len(recipe.data.labels)
     targets = Targets(Cells(recipe.input.size_wh, STRIDES, recipe.objects.reach), classes, len(names))
     batches = SceneBatches(
-        splits["train"], recipe.input, recipe.objects, targets, names, size=recipe.batch_size, seed=recipe.seed
+        splits["train"],
+        recipe.input,
+        recipe.objects,
+        targets,
+        names,
+        size=recipe.batch_size,
+        seed=recipe.seed,
+        portraits=portraits,
     )
     validation = PlainScenes(splits["val"], recipe.input, targets, len(names))
     student = learner(network)

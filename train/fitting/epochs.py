@@ -31,7 +31,7 @@ def fit_epochs(
     learner: keras.Model,
     recipe: Recipe,
     batches: Epochwise,
-    validation: keras.utils.PyDataset,
+    validation: keras.utils.PyDataset | None,
     out: Path,
     *,
     done: int,

@@ -77,7 +77,14 @@ def _batches(
         train.pixels, recipe.augment, teacher, _answers(settings, out), count=settings.views, seed=seed, scratch=out
     )
     return TaughtBatches(
-        train, recipe.input, views, temperature=settings.temperature, size=size, seed=seed, progress=progress
+        train,
+        recipe.input,
+        views,
+        classes=classes,
+        temperature=settings.temperature,
+        size=size,
+        seed=seed,
+        progress=progress,
     )
 
 

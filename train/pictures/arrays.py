@@ -3,10 +3,11 @@
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,19 +38,44 @@ class Arrays:
     skipped: tuple[str, ...]
 
 
+class _Labelled(Protocol):
+    @property
+    def label(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Labelled)
+
+
 def load_arrays(
     pictures: Sequence[Picture], spec: InputSpec, scratch: Path, what: str, progress: Progress = silent
 ) -> Arrays:
-    """Decode `pictures`, fitted to `spec`. Unreadable ones are left out and logged by name.
+    """Decode `pictures`, fitted to `spec`; see `read_arrays`."""
 
-    scratch: a folder for a set too large for memory, made when needed; nothing stays there after the process.
-    Raises DataError when no picture can be read, OutputError when `scratch` has no room.
+    def fit(picture: Picture) -> Pixels:
+        return fit_pixels(read_picture(picture.path), spec)
+
+    return read_arrays(pictures, fit, spec, scratch, what, progress)
+
+
+def read_arrays(
+    pictures: Sequence[P],
+    read: Callable[[P], Pixels],
+    spec: InputSpec,
+    scratch: Path,
+    what: str,
+    progress: Progress = silent,
+) -> Arrays:
+    """What `read` makes of each of `pictures`: uint8 of the shape in `spec`, or a PictureError.
+
+    Unreadable ones are left out and logged by name. scratch: a folder for a set too large for memory, made when needed;
+    nothing stays there after the process. Raises DataError when no picture can be read, OutputError when `scratch` has
+    no room.
     """
     pixels = space((len(pictures), *spec.shape), scratch)
     labels: list[int] = []
     skipped: list[str] = []
     with progress(f"reading {what}", len(pictures)) as done:
-        for number, (picture, fitted) in enumerate(_fitted(pictures, spec), start=1):
+        for number, (picture, fitted) in enumerate(_all(pictures, read), start=1):
             if isinstance(fitted, PictureError):
                 skipped.append(str(fitted))
             else:
@@ -63,16 +89,16 @@ def load_arrays(
     return Arrays(pixels[: len(labels)], np.array(labels, np.int64), tuple(skipped))
 
 
-def _fitted(pictures: Sequence[Picture], spec: InputSpec) -> Iterator[tuple[Picture, Pixels | PictureError]]:
-    def fit(picture: Picture) -> Pixels | PictureError:
+def _all(pictures: Sequence[P], read: Callable[[P], Pixels]) -> Iterator[tuple[P, Pixels | PictureError]]:
+    def attempt(picture: P) -> Pixels | PictureError:
         try:
-            return fit_pixels(read_picture(picture.path), spec)
+            return read(picture)
         except PictureError as error:
             return error
 
     pool = ThreadPoolExecutor()
     try:
-        yield from zip(pictures, pool.map(fit, pictures), strict=True)
+        yield from zip(pictures, pool.map(attempt, pictures), strict=True)
     finally:
         pool.shutdown(cancel_futures=True)  # an interrupt must not wait for the pictures that are left
 

@@ -17,12 +17,18 @@ def augment(pixels: Pixels, settings: Augment, rng: Generator) -> Pixels:
         pixels[mirrored] = pixels[mirrored, :, ::-1]
     if settings.crop:
         pixels = _shift(pixels, settings.crop, rng)
+    if settings.turn or settings.scale:
+        pixels = _turn(pixels, settings.turn, settings.scale, rng)
     if settings.zoom:
         pixels = _zoom(pixels, settings.zoom, rng)
     if settings.colour:
         pixels = _colour(pixels, settings.colour, rng)
     if settings.cutout:
         _cutout(pixels, settings.cutout, rng)
+    if settings.coarse:
+        _coarsen(pixels, settings.coarse, rng)
+    if settings.mix:
+        pixels = _mix(pixels, settings.mix, rng)
     return pixels
 
 
@@ -31,6 +37,17 @@ def _shift(pixels: Pixels, reach: int, rng: Generator) -> Pixels:
     padded = np.pad(pixels, ((0, 0), (reach, reach), (reach, reach), (0, 0)), mode="reflect")
     corners = rng.integers(0, 2 * reach + 1, (len(pixels), 2))
     return np.stack([padded[i, y : y + height, x : x + width] for i, (y, x) in enumerate(corners)])
+
+
+def _turn(pixels: Pixels, degrees: float, scale: float, rng: Generator) -> Pixels:
+    _, height, width, _ = pixels.shape
+    angles, factors = rng.uniform(-degrees, degrees, len(pixels)), rng.uniform(1 - scale, 1 + scale, len(pixels))
+    turned = np.empty_like(pixels)
+    for picture, angle, factor, out in zip(pixels, angles, factors, turned, strict=True):
+        matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, factor)
+        warped = cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101)
+        out[...] = warped.reshape(picture.shape)
+    return turned
 
 
 def _zoom(pixels: Pixels, most: float, rng: Generator) -> Pixels:
@@ -71,3 +88,24 @@ def _cutout(pixels: Pixels, side: int, rng: Generator) -> None:
     ):
         top, left = max(0, y - side // 2), max(0, x - side // 2)
         picture[top : y - side // 2 + side, left : x - side // 2 + side] = 128
+
+
+def _coarsen(pixels: Pixels, share: float, rng: Generator) -> None:
+    _, height, width, _ = pixels.shape
+    chosen, factors = rng.random(len(pixels)) < share, rng.uniform(0.25, 1, len(pixels))
+    for index in np.flatnonzero(chosen):
+        picture, factor = pixels[index], factors[index]
+        small_wh = max(1, round(width * factor)), max(1, round(height * factor))
+        small = cv2.resize(picture, small_wh, interpolation=cv2.INTER_AREA)
+        picture[...] = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).reshape(picture.shape)
+
+
+def _mix(pixels: Pixels, share: float, rng: Generator) -> Pixels:
+    """Each chosen picture counts for half or more."""
+    weights = np.where(rng.random(len(pixels)) < share, rng.uniform(0.5, 1, len(pixels)), 1).astype(np.float32)
+    others = pixels[rng.permutation(len(pixels))]
+    mixed = pixels.copy()
+    for picture, other, weight, out in zip(pixels, others, weights, mixed, strict=True):
+        if weight < 1:
+            out[...] = cv2.addWeighted(picture, float(weight), other, 1 - float(weight), 0).reshape(picture.shape)
+    return mixed

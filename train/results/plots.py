@@ -23,7 +23,8 @@ def plot_curves(rows: list[dict[str, str]], path: Path) -> None:
     figure = Figure(figsize=(5 * len(keys), 4), layout="constrained")
     for axes, key in zip(figure.subplots(1, len(keys), squeeze=False)[0], keys, strict=True):
         for column, label, colour in ((key, "training (augmented)", _ORANGE), (f"val_{key}", "validation", _BLUE)):
-            axes.plot(epochs, [float(row[column]) for row in rows], label=label, color=colour, lw=1.8, marker=".")
+            if all(row[column] for row in rows):
+                axes.plot(epochs, [float(row[column]) for row in rows], label=label, color=colour, lw=1.8, marker=".")
         axes.set(xlabel="epoch", title=key)
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)

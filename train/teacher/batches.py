@@ -19,7 +19,7 @@ class TaughtBatches(TrainingBatches):
 
     The answers are softened probabilities and, where the teacher gives hints, its features, standardised.
 
-    temperature: answers are p ** (1 / temperature), normalised (Hinton et al. 2015, arXiv 1503.02531, equation 1).
+    classes: that the answers begin with. temperature: answers are p ** (1 / temperature), normalised (Hinton et al. 2015, arXiv 1503.02531, equation 1).
     """
 
     def __init__(
@@ -28,13 +28,14 @@ class TaughtBatches(TrainingBatches):
         spec: InputSpec,
         views: Views,
         *,
+        classes: int,
         temperature: float,
         size: int,
         seed: int,
         progress: Progress = silent,
     ) -> None:
         self._views, self._temperature, self._progress = views, temperature, progress
-        super().__init__(arrays, spec, Augment(), classes=0, size=size, seed=seed)
+        super().__init__(arrays, spec, Augment(), classes=classes, size=size, seed=seed)
 
     def __getitem__(self, index: int) -> tuple[Floats, Floats]:
         chosen = np.sort(self._order[index * self._size : (index + 1) * self._size])
@@ -44,7 +45,7 @@ class TaughtBatches(TrainingBatches):
         """Draw the order of `epoch`, and have its view answered."""
         super().start(epoch)
         self._pixels, answers = self._views(epoch, self._progress)
-        classes = self._views.classes
+        classes = self._classes
         answers[:, :classes] = soften(answers[:, :classes], self._temperature)
         if answers.shape[1] > classes:
             answers[:, classes:] = standardised(answers[:, classes:])

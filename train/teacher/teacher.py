@@ -21,21 +21,27 @@ _BATCH = 128
 class Teacher:
     """Answers pixels that were made for another network, at its own size and scale.
 
-    digest: of its weights and its spec, SHA-256. hints: so many features follow its probabilities, of those that its
-    last layer reads.
+    digest: of its weights and its spec, SHA-256. classes: so many probabilities stand in front in each answer. hints: so
+    many features follow, of those that its last layer reads.
     """
 
     def __init__(self, network: keras.Model, spec: Spec, digest: str, *, hinting: bool = False) -> None:
         self.spec, self.digest, self.hints = spec, digest, 0
+        self.classes = len(spec.labels)
         self._network = network
         if hinting:
             features = network.get_layer("scores").input
-            self.hints = features.shape[-1]
+            self.hints, self.digest = features.shape[-1], f"{digest}+hints"
             self._network = keras.Model(network.input, keras.layers.Concatenate()([network.output, features]))
+
+    @property
+    def width(self) -> int:
+        """Values of an answer."""
+        return self.classes + self.hints
 
     def answers(self, pixels: Pixels, progress: Progress = silent) -> Floats:
         """float32 (n, classes + hints) for uint8 (n, height, width, channels) of any size."""
-        answers = np.empty((len(pixels), len(self.spec.labels) + self.hints), np.float32)
+        answers = np.empty((len(pixels), self.width), np.float32)
         with progress("asking the teacher", len(pixels)) as done:
             for first in range(0, len(pixels), _BATCH):
                 part = slice(first, first + _BATCH)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -13,10 +14,21 @@ from train.pictures.arrays import space
 from train.pictures.augment import augment
 from train.progress import Progress, silent
 from train.recipe import Augment
-from train.teacher.teacher import Teacher
 
 _CHUNK = 1024
 _LARGEST = float(np.finfo(np.float16).max)
+
+
+class Answering(Protocol):
+    """A teacher. digest: of all that its answers hang on. width: values of an answer."""
+
+    digest: str
+
+    @property
+    def width(self) -> int: ...
+
+    def answers(self, pixels: Pixels, progress: Progress = silent) -> Floats:
+        """float32 (n, width) for uint8 (n, height, width, channels)."""
 
 
 class Views:
@@ -24,15 +36,13 @@ class Views:
 
     A teacher is right about what it sees: it has to be asked for the very pixels that its student gets (Beyer et al.
     2022, arXiv 2106.05237). Asking takes longer than learning, so each view is asked about once, the answers kept.
-
-    Attributes: classes, the number of probabilities at the start of each answer.
     """
 
     def __init__(
         self,
         pixels: Pixels,
         settings: Augment,
-        teacher: Teacher,
+        teacher: Answering,
         folder: Path,
         *,
         count: int,
@@ -42,12 +52,11 @@ class Views:
         """folder: for the answers. scratch: for pixels that are too many for memory; by default `folder`."""
         self._pixels, self._settings, self._teacher, self._folder = pixels, settings, teacher, folder
         self._count, self._seed = count, seed
-        self.classes = len(teacher.spec.labels)
         self._view = space(pixels.shape, scratch or folder)
         self._digest = self._identity()
 
     def __call__(self, epoch: int, progress: Progress = silent) -> tuple[Pixels, Floats]:
-        """The pixels uint8 (n, height, width, channels) and answers (n, classes + hints) of the view for `epoch`.
+        """The pixels uint8 (n, height, width, channels) and answers (n, width) of the view for `epoch`.
 
         The pixels are overwritten by the next call. Raises OutputError, and DataError for a damaged file of answers.
         """
@@ -62,14 +71,13 @@ class Views:
 
     def _identity(self) -> str:
         """Of teacher, pictures and how they are changed: answers to anything else are not used."""
-        asked = f"{self._teacher.digest}+hints" if self._teacher.hints else self._teacher.digest
-        digest = hashlib.sha256(f"{asked} {self._seed} {self._settings}".encode())
+        digest = hashlib.sha256(f"{self._teacher.digest} {self._seed} {self._settings}".encode())
         for first in range(0, len(self._pixels), _CHUNK):
             digest.update(self._pixels[first : first + _CHUNK].tobytes())
         return digest.hexdigest()[:12]
 
     def _load(self, path: Path) -> Floats:
-        wanted = (len(self._pixels), self.classes + self._teacher.hints)
+        wanted = (len(self._pixels), self._teacher.width)
         try:
             answers = np.load(path, allow_pickle=False)
         except (OSError, EOFError, ValueError) as error:

@@ -1,0 +1,71 @@
+"""Faces cut from portraits, pasted into scenes: many more people than there are annotated scenes of."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from edge_app.detection.boxes import areas
+from edge_app.faces.align import transform
+from edge_app.pictures.faces import ALIGNING, Portrait, load_portraits
+from edge_app.pictures.read import read_picture
+from edge_app.values import Floats
+from train.detection.scene import Scene, warped
+from train.recipe import Faces
+
+_HEAD = np.array([12.5, -13.6, 100.9, 122.9], np.float32)
+"""Left, top, right and bottom of a head in the aligned face: the median of FDDB's ellipses, folds 1 to 5, upright faces,
+n = 1,565."""
+_EDGE = 0.06
+"""Share of a portrait's side over which its edge fades into the scene."""
+_COVERED = 0.1
+"""Share of an object of the scene from which it is in the way."""
+
+
+def find_portraits(part: Faces, root: Path, keypoints: tuple[str, ...]) -> list[Portrait]:
+    """The faces that a recipe names, with the points that the network has. Raises DataError."""
+    return load_portraits(root / part.file, part.where, root / part.people if part.people else None, keypoints)
+
+
+def load_cutting(portrait: Portrait, keypoints: tuple[str, ...]) -> Scene:
+    """The portrait with one object of class 0: the head, where eyes and mouth say it is. Raises PictureError."""
+    points = np.array(portrait.points, np.float32)
+    to_template = transform(points[[keypoints.index(name) for name in ALIGNING]])
+    back = cv2.invertAffineTransform(to_template)
+    middle, halves = (_HEAD[:2] + _HEAD[2:]) / 2, (_HEAD[2:] - _HEAD[:2]) / 2
+    centre = back[:, :2] @ middle + back[:, 2]
+    # The half extents of a turned ellipse; see train.detection.scene.
+    reach = np.sqrt((back[:, :2] ** 2) @ (halves**2))
+    box = np.concatenate([centre - reach, centre + reach])[None].astype(np.float32)
+    return Scene(read_picture(portrait.path), box, np.zeros(1, np.int64), np.zeros(1, bool), points[None])
+
+
+def pasted(scene: Scene, cutting: Scene, matrix: Floats) -> Scene:
+    """`scene` with the cutting's object on it, put there by the similarity `matrix`; unless something is in the way."""
+    height, width = scene.image_bgr.shape[:2]
+    fresh = warped(cutting, matrix, (width, height))
+    if len(fresh.boxes_xyxy) == 0 or (_covered(scene.boxes_xyxy, fresh.boxes_xyxy[0]) > _COVERED).any():
+        return scene
+    mask = _mask(cutting.image_bgr.shape[:2], matrix, (width, height))[..., None]
+    image = scene.image_bgr * (1 - mask) + fresh.image_bgr * mask
+    return Scene(
+        np.asarray(image, np.uint8),
+        np.concatenate([scene.boxes_xyxy, fresh.boxes_xyxy]),
+        np.concatenate([scene.classes, fresh.classes]),
+        np.concatenate([scene.ignored, fresh.ignored]),
+        np.concatenate([scene.keypoints, fresh.keypoints]),
+    )
+
+
+def _covered(boxes_xyxy: Floats, by: Floats) -> Floats:
+    """The share of each of n boxes that lies in the box `by`, float32 (n,)."""
+    shared = np.concatenate([np.maximum(boxes_xyxy[:, :2], by[:2]), np.minimum(boxes_xyxy[:, 2:], by[2:])], axis=1)
+    return np.asarray(areas(shared) / np.maximum(areas(boxes_xyxy), 1e-6), np.float32)
+
+
+def _mask(shape: tuple[int, ...], matrix: Floats, size_wh: tuple[int, int]) -> Floats:
+    """How much of the cutting shows, in [0, 1]: all but its edges."""
+    rows, columns = (np.minimum(np.arange(side) + 1, np.arange(side, 0, -1)) / (_EDGE * side) for side in shape)
+    inside = np.minimum(rows[:, None], columns[None]).clip(0, 1).astype(np.float32)
+    from_middles = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2].sum(axis=1) / 2 - 0.5])
+    return cv2.warpAffine(inside, from_middles, size_wh)

@@ -1,0 +1,1 @@
+"""Learning to tell people apart: from another network's vectors, or from who is who."""
