@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from edge_app.commands.judging import find_with_progress, judge_with_progress
+from edge_app.commands.judging import embed_with_progress, find_with_progress, judge_with_progress
 from edge_app.commands.logs import show_logs
 from edge_app.errors import ConversionError
 
 if TYPE_CHECKING:
     from convert.detector_gate import DetectorGate
+    from convert.embedder_gate import EmbedderGate
     from convert.gate import Gate, Support
     from convert.quantise import Io
     from convert.rescue.bench import Trial
@@ -71,9 +72,18 @@ def convert(
     from convert.run import convert_run, load_spec
 
     spec = load_spec(run / "spec.json")
+    if rescuing and spec.task != "classify":
+        raise ConversionError("--rescue mends classifiers only so far. Leave it out.")
+    if spec.task == "embed":
+        from convert.embedder_run import convert_embedder
+
+        told = convert_embedder(
+            run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
+            embeds=embed_with_progress,
+        )  # fmt: skip
+        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else _print_embedder(told, run, out)
+        raise SystemExit(0 if told.passed else 1)
     if spec.task == "detect":
-        if rescuing:
-            raise ConversionError("--rescue mends classifiers only so far. Leave it out.")
         from convert.detector_run import convert_detector
 
         found = convert_detector(
@@ -99,6 +109,30 @@ def convert(
             _print_rescue(run / "rescue.md")
         _print(verdict, run, out)
     raise SystemExit(0 if verdict.passed else 1)
+
+
+def _print_embedder(verdict: "EmbedderGate", run: Path, out: Path) -> None:
+    told = verdict.told["keras"]
+    click.echo(f"{told.faces} {verdict.split} faces of {told.people} people; 95 % in brackets")
+    for kind, row in verdict.told.items():
+        for missed in row.missed:
+            low, high = missed.interval
+            line = f"  {kind:6} {missed.rate:7.2%}  [{low:.2%}, {high:.2%}] of one person's pairs missed"
+            strictest = missed.threshold.rate == verdict.rate
+            click.echo(
+                f"{line} at a false match rate of {missed.threshold.rate:g}"
+                + (_change(verdict.difference.get(kind)) if strictest else "")
+            )
+    cosines = ", ".join(f"{kind} {cosine:.4f}" for kind, cosine in verdict.cosine.items())
+    click.echo(f"  mean cosine with Keras's vectors: {cosines}")
+    if verdict.passed:
+        click.echo(f"PASSED: {out}.")
+    else:
+        click.echo(
+            f"FAILED: at most {verdict.tolerance_points:g} points fewer matches and a mean cosine of at least 0.95 are "
+            f"wanted. {out} was not touched; the model is {run / 'rejected.tflite'}. Try more faces for calibration: "
+            "--samples 500"
+        )
 
 
 def _print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:

@@ -7,7 +7,7 @@ used here is in 1.0.0): https://ai.google.dev/edge/litert/models/metadata
 from convert.flat_table import Byte, Field, Table, encode
 from convert.flatbuffer import embed, pack, unpack
 from edge_app.inference.container import LABELS_ENTRY
-from edge_app.spec import InputSpec, Spec
+from edge_app.spec import InputSpec, Spec, VectorOutput
 
 _ENTRY, _IDENTIFIER, _PARSER = "TFLITE_METADATA", b"M001", "1.0.0"
 _TENSOR_AXIS_LABELS = Byte(2)
@@ -33,9 +33,19 @@ def with_metadata(flatbuffer: bytes, spec: Spec) -> bytes:
 
 
 def _model(spec: Spec) -> Table:
-    outputs = [_part(name, spec) for name in spec.boxes.outputs] if spec.boxes else [_classes(spec)]
-    graph = Table({2: [_input(spec.input)], 3: outputs})
+    graph = Table({2: [_input(spec.input)], 3: _outputs(spec)})
     return Table({0: spec.name, 1: spec.description, 3: [graph], 5: spec.licence, 7: _PARSER})
+
+
+def _outputs(spec: Spec) -> list[Table]:
+    if spec.boxes:
+        return [_part(name, spec) for name in spec.boxes.outputs]
+    return [_vector(spec.vector)] if spec.vector else [_classes(spec)]
+
+
+def _vector(vector: VectorOutput) -> Table:
+    says = f"{vector.size} values, compared by their direction alone: divide by their length first."
+    return Table({0: "vector", 1: says, 3: Table({0: _FEATURES, 1: Table({})})})
 
 
 def _input(spec: InputSpec) -> Table:

@@ -63,8 +63,8 @@ class Data(_Table, frozen=True, kw_only=True):
     """Which pictures, in one of five forms, all relative to --data.
 
     `folder` with train/ val/ test/ or with classes to be split; `keras`, a set of keras.datasets; lists of folders and
-    patterns in `train`, `val`, `test`; for a detector, `annotations`; for an embedder, `faces`. A picture that val or test names is never
-    trained on.
+    patterns in `train`, `val`, `test`; for a detector, `annotations`; for an embedder, `faces`. A picture that val or
+    test names is never trained on.
     """
 
     folder: str = "."
@@ -293,7 +293,9 @@ class Recipe(_Table, frozen=True, kw_only=True):
         if self.data.faces and len(self.data.labels) != 1:
             raise ValueError(f"data.faces stands beside {len(self.data.labels)} labels; wanted one, which faces have")
         if bool(self.data.faces) != bool(self.objects.paste):
-            raise ValueError("data.faces and objects.paste go together: the faces, and in how many scenes to paste them")
+            raise ValueError(
+                "data.faces and objects.paste go together: the faces, and in how many scenes to paste them"
+            )
         if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
             raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
 

@@ -8,9 +8,11 @@ from edge_app.commands.progress import progress
 if TYPE_CHECKING:
     from edge_app.evaluation.detector import Detecting
     from edge_app.evaluation.judge import Judged, Judgement
+    from edge_app.evaluation.recognition import Embedding
     from edge_app.pictures.coco import Annotated
     from edge_app.pictures.dataset import Picture
-    from edge_app.values import Detections
+    from edge_app.pictures.faces import Face
+    from edge_app.values import Detections, Floats
 
 
 def judge_with_progress(what: str, model: "Judged", pictures: "Sequence[Picture]") -> "Judgement":
@@ -27,3 +29,11 @@ def find_with_progress(what: str, model: "Detecting", pictures: "Sequence[Annota
 
     with progress(f"judging {what}", len(pictures)) as done:
         return detect_all(model, pictures, done)
+
+
+def embed_with_progress(what: str, model: "Embedding", faces: "Sequence[Face]") -> "Floats":
+    """The vectors that `model`, which the bar calls `what`, makes of `faces`."""
+    from edge_app.evaluation.recognition import embed_all
+
+    with progress(f"judging {what}", len(faces)) as done:
+        return embed_all(model, faces, done)

@@ -24,8 +24,11 @@ class Embedding(Protocol):
 
 
 class Recognition(Struct, frozen=True, kw_only=True):
-    """missed: at each false match rate that so many strangers can show. searches: among as many as there are, at the
-    threshold of the last rate."""
+    """All faces against each other.
+
+    missed: at each false match rate that so many strangers can show. searches: for each size of a gallery for which
+    there are enough people, at the threshold of the last rate.
+    """
 
     faces: int
     people: int

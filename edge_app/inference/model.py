@@ -9,6 +9,7 @@ import numpy as np
 from edge_app.closing import Closing
 from edge_app.detection.head import BoxHead
 from edge_app.errors import ModelError, PictureError
+from edge_app.faces.head import VectorHead
 from edge_app.inference import known_answer
 from edge_app.inference.classes import ClassHead
 from edge_app.inference.container import sha256
@@ -23,7 +24,11 @@ from edge_app.values import Classification, Detections, Floats, Pixels
 
 log = logging.getLogger(__name__)
 
-_HEADS: dict[str, type[ClassHead | BoxHead]] = {"classify": ClassHead, "detect": BoxHead}
+_HEADS: dict[str, type[ClassHead | BoxHead | VectorHead]] = {
+    "classify": ClassHead,
+    "detect": BoxHead,
+    "embed": VectorHead,
+}
 
 
 class Model(Closing):
@@ -90,8 +95,11 @@ class Model(Closing):
     def decode(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections:
         """What raw outputs from `invoke` say of a picture of that size (width, height).
 
-        Raises ModelError for values that are not finite, or not what the spec says.
+        Raises ModelError for values that are not finite, or not what the spec says, and for an embedder, which says
+        nothing of a picture but of an aligned face: see `embed`.
         """
+        if isinstance(self._head, VectorHead):
+            raise ModelError(f"{self.path} compares aligned faces; it cannot say what is in a picture.")
         return self._head.decode(raws, picture_wh)
 
     def classify(self, image_bgr: Pixels, top: int = 3) -> Classification:
@@ -113,6 +121,15 @@ class Model(Closing):
         if not isinstance(self._head, BoxHead):
             raise ModelError(f"{self.path} is no detector but made to {self.spec.task}. Ask it for that.")
         return self._head.decode(self.invoke(self.preprocess(image_bgr)), _size(image_bgr), least=least)
+
+    def embed(self, face_bgr: Pixels) -> Floats:
+        """The vector of an aligned face uint8 (112, 112, 3) (see `edge_app.faces.align`), float32 (size,) of length 1.
+
+        Raises ModelError for a model that is no embedder.
+        """
+        if not isinstance(self._head, VectorHead):
+            raise ModelError(f"{self.path} is no embedder but made to {self.spec.task}. Ask it for that.")
+        return self._head.vector(self.invoke(self.preprocess(face_bgr)))
 
     def close(self) -> None:
         """Let go of the interpreter and its memory. Closing twice is fine."""

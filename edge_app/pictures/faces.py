@@ -82,8 +82,8 @@ def load_portraits(
     """The rows of a CSV file of faces; its pictures lie in its folder.
 
     Columns: file; person or identity; and for the points "right eye" and so on right_eye_x, right_eye_y ..., in pixels.
-    Rows without points, for pictures in which no face was found, are left out. where: for columns, the values to keep; people: a
-    second CSV file with a row for each person, whose columns `where` may name too. Raises DataError.
+    Rows without points, for pictures in which no face was found, are left out. where: for columns, the values to keep;
+    people: a second CSV file with a row for each person, whose columns `where` may name too. Raises DataError.
     """
     rows = _rows(path)
     person = next((name for name in _PERSON if rows and name in rows[0]), None)

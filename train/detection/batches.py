@@ -60,7 +60,7 @@ class SceneBatches(keras.utils.PyDataset):  # type: ignore[misc]
 
     def _scene(self, first: int, rng: np.random.Generator) -> Scene:
         def cutting() -> Scene:
-            return load_cutting(self._portraits[rng.integers(len(self._portraits))], self._names)
+            return load_cutting(self._portraits[int(rng.integers(len(self._portraits)))], self._names)
 
         return random_scene(
             self._draws(first, rng),

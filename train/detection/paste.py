@@ -14,8 +14,8 @@ from train.detection.scene import Scene, warped
 from train.recipe import Faces
 
 _HEAD = np.array([12.5, -13.6, 100.9, 122.9], np.float32)
-"""Left, top, right and bottom of a head in the aligned face: the median of FDDB's ellipses, folds 1 to 5, upright faces,
-n = 1,565."""
+"""Left, top, right and bottom of a head in the aligned face: the median of FDDB's ellipses, upright faces of folds 1 to
+5, n = 1,565."""
 _EDGE = 0.06
 """Share of a portrait's side over which its edge fades into the scene."""
 _COVERED = 0.1
@@ -68,4 +68,4 @@ def _mask(shape: tuple[int, ...], matrix: Floats, size_wh: tuple[int, int]) -> F
     rows, columns = (np.minimum(np.arange(side) + 1, np.arange(side, 0, -1)) / (_EDGE * side) for side in shape)
     inside = np.minimum(rows[:, None], columns[None]).clip(0, 1).astype(np.float32)
     from_middles = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2].sum(axis=1) / 2 - 0.5])
-    return cv2.warpAffine(inside, from_middles, size_wh)
+    return np.asarray(cv2.warpAffine(inside, from_middles, size_wh), np.float32)

@@ -21,9 +21,9 @@ def find_faces(data: Data, root: Path) -> FaceDataset:
         people = None if part.people is None else root / part.people
         splits[part.split] += load_portraits(root / part.file, part.where, people)
     who = {name: {_key(portrait) for portrait in portraits} for name, portraits in splits.items()}
-    for name, people in who.items():
-        if len(people) < _FEWEST and (people or name != "test"):
-            raise DataError(f"data.faces gives {name} {len(people)} people; wanted at least {_FEWEST}. Add a file.")
+    for name, persons in who.items():
+        if len(persons) < _FEWEST and (persons or name != "test"):
+            raise DataError(f"data.faces gives {name} {len(persons)} people; wanted at least {_FEWEST}. Add a file.")
     if both := sorted(who["train"] & (who["val"] | who["test"])):
         raise DataError(f"data.faces trains on people who are held back, such as {both[0][1]}. Narrow `where`.")
     order = {key: number for number, key in enumerate([*sorted(who["train"]), *sorted(who["val"] | who["test"])])}

@@ -10,7 +10,7 @@ from train.recipe import Vector
 
 @keras.saving.register_keras_serializable("edgesight")
 class CosineDistance(keras.losses.Loss):  # type: ignore[misc]
-    """One minus the cosine between the teacher's vector and the network's: half their squared distance on the sphere."""
+    """One minus the cosine between the teacher's vector and the network's."""
 
     def __init__(self, name: str = "cosine_distance", **settings: Any) -> None:
         super().__init__(name=name, **settings)
@@ -46,9 +46,9 @@ class MarginSoftmax(keras.losses.Loss):  # type: ignore[misc]
 def people_head(network: keras.Model, people: int) -> keras.Model:
     """`network` that answers with cosines (b, people) to a vector for each person; it shares all layers."""
     along = layers.UnitNormalization(name="direction")(network.output)
-    whose = layers.Dense(
-        people, use_bias=False, kernel_constraint=keras.constraints.UnitNorm(axis=0), name="people"
-    )(along)
+    whose = layers.Dense(people, use_bias=False, kernel_constraint=keras.constraints.UnitNorm(axis=0), name="people")(
+        along
+    )
     return keras.Model(network.input, whose)
 
 

@@ -138,7 +138,7 @@ def _vectors(network: keras.Model, part: Arrays, recipe: Recipe) -> Floats:
     vectors = np.concatenate(
         [keras.ops.convert_to_numpy(network.predict_on_batch(batches[index][0])) for index in range(len(batches))]
     )
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def embedder_spec(recipe: Recipe, size: int) -> Spec:

@@ -40,7 +40,8 @@ class Arrays:
 
 class _Labelled(Protocol):
     @property
-    def label(self) -> int: ...
+    def label(self) -> int:
+        """The number of its class."""
 
 
 P = TypeVar("P", bound=_Labelled)

@@ -19,7 +19,8 @@ class TaughtBatches(TrainingBatches):
 
     The answers are softened probabilities and, where the teacher gives hints, its features, standardised.
 
-    classes: that the answers begin with. temperature: answers are p ** (1 / temperature), normalised (Hinton et al. 2015, arXiv 1503.02531, equation 1).
+    classes: that the answers begin with. temperature: answers are p ** (1 / temperature), normalised (Hinton et al.
+    2015, arXiv 1503.02531, equation 1).
     """
 
     def __init__(

@@ -21,8 +21,8 @@ _BATCH = 128
 class Teacher:
     """Answers pixels that were made for another network, at its own size and scale.
 
-    digest: of its weights and its spec, SHA-256. classes: so many probabilities stand in front in each answer. hints: so
-    many features follow, of those that its last layer reads.
+    digest: of its weights and its spec, SHA-256. classes: so many probabilities stand in front in each answer. hints:
+    so many features follow, of those that its last layer reads.
     """
 
     def __init__(self, network: keras.Model, spec: Spec, digest: str, *, hinting: bool = False) -> None:

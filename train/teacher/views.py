@@ -25,7 +25,8 @@ class Answering(Protocol):
     digest: str
 
     @property
-    def width(self) -> int: ...
+    def width(self) -> int:
+        """Values of an answer."""
 
     def answers(self, pixels: Pixels, progress: Progress = silent) -> Floats:
         """float32 (n, width) for uint8 (n, height, width, channels)."""
