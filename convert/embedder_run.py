@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from msgspec import json
+from msgspec.structs import replace
 
 from convert.calibration.samples import FEWEST, Sample, with_full_range
 from convert.embedder_gate import EmbedderGate, embedder_gate
@@ -47,7 +48,8 @@ def convert_embedder(
     check_outputs(out, float_out)
     network, dataset = load_network(run), load_faces(run / "data.json")
     float_file = package(float_flatbuffer(network), spec)
-    int8_file = package(int8_flatbuffer(network, _samples(dataset, spec, samples), io), spec)
+    quantised = int8_flatbuffer(network, _samples(dataset, spec, samples), io)
+    int8_file = package(quantised, spec)
     split: Split = "test" if dataset.test else "val"
     faces = dataset.split(split)
     vectors = {"keras": embeds("Keras", KerasEmbedder(network, spec), faces)}
@@ -59,8 +61,14 @@ def convert_embedder(
     files.write_bytes(run / "gate.json", json.format(json.encode(verdict), indent=1))
     if float_out:
         files.write_bytes(float_out, float_file)
-    publish(run, int8_file, out, passed=verdict.passed)
+    publish(run, package(quantised, _knowing(spec, verdict)), out, passed=verdict.passed)
     return verdict
+
+
+def _knowing(spec: Spec, verdict: EmbedderGate) -> Spec:
+    """The spec with int8's own threshold for the strictest rate of mistakes that the faces could show."""
+    threshold = verdict.told["int8"].missed[-1].threshold
+    return replace(spec, vector=replace(spec.vector, threshold=threshold)) if spec.vector else spec
 
 
 def _samples(dataset: FaceDataset, spec: Spec, count: int) -> list[Floats]:

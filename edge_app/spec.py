@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from edge_app.errors import SpecError
+from edge_app.evaluation.threshold import Threshold
 from edge_app.tables import explain, from_json, from_table
 
 Positive = Annotated[int, Meta(gt=0)]
@@ -89,11 +90,13 @@ class BoxOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class VectorOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an embedder's output is: a vector of any length, compared by its direction alone.
 
-    size: its number of values. alignment: version of `edge_app.faces.align` that its faces went through.
+    size: its number of values. alignment: version of `edge_app.faces.align` that its faces went through. threshold:
+    the cosine from which two faces count as one person's, with the rate of mistakes that it was chosen for.
     """
 
     size: Positive
     alignment: Positive = 1
+    threshold: Threshold | None = None
 
 
 class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,6 +1,7 @@
 """What flows through the loop. All are immutable; times are monotonic nanoseconds, ages milliseconds."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +102,49 @@ class Detections:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """A face that is followed from frame to frame.
+
+    track: its number. box_xyxy: float32 (4,). keypoints: float32 (k, 2), in pixels; k is 0 where it was not found in
+    this frame. person: id, None for a stranger. name: empty for a stranger. score: cosine of its last look with the
+    most similar person, None before the first look; threshold: what it has to reach. age_s: seconds since it appeared.
+    """
+
+    track: int
+    box_xyxy: Floats
+    keypoints: Floats
+    person: int | None
+    name: str
+    score: float | None
+    threshold: float
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to a face in this frame: it appeared, was recognised (once a visit), or left."""
+
+    kind: Literal["appeared", "recognised", "left"]
+    track: int
+    person: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The faces in one picture, oldest first, and what happened. embedded: how many of them were compared just now."""
+
+    faces: tuple[Sighting, ...]
+    happenings: tuple[Happening, ...]
+    embedded: int
+
+    def __str__(self) -> str:
+        """How many, and no names: this ends up in logs."""
+        known = sum(face.person is not None for face in self.faces)
+        return f"{len(self.faces)} faces, {known} known"
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a model said of one frame, and when.
 
@@ -109,7 +153,7 @@ class Result:
     """
 
     frame: Frame
-    answer: Classification | Detections
+    answer: Classification | Detections | People
     age_ms: float
     stages_ms: dict[str, float] = field(default_factory=dict)
 

@@ -14,6 +14,9 @@ _COMMANDS = {
     "convert": ("convert.command:convert", "Convert a trained network to int8 TFLite and prove that it lost nothing."),
     "evaluate": ("edge_app.commands.evaluate:evaluate", "Measure a model's accuracy on a folder of pictures."),
     "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
+    "enroll": ("edge_app.commands.enroll:enroll", "Show somebody to the device, who is then known."),
+    "people": ("edge_app.commands.people:people", "List, rename, move and forget the people who were enrolled."),
+    "verify": ("edge_app.commands.verify:verify", "Say whether two pictures show the same person."),
     "models": ("edge_app.commands.models:models", "List the models that ship, show one, or build another."),
 }
 _OURS = ("edge_app", "train", "convert")

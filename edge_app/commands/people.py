@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from edge_app.commands.face_options import detector_option, embedder_option, gallery_option, threads_option
+from edge_app.commands.progress import progress
 from edge_app.errors import GalleryError
 from edge_app.gallery.place import gallery_place
 
 if TYPE_CHECKING:
+    from edge_app.evaluation.verification import Ids
     from edge_app.gallery.gallery import Gallery
     from edge_app.gallery.values import Person
+    from edge_app.inference.model import Model
+    from edge_app.values import Floats
 
 
 @click.group()
-@click.option(
-    "--gallery", "path", type=click.Path(path_type=Path), envvar="EDGESIGHT_GALLERY", help="File of enrolled people."
-)
+@gallery_option
 @click.pass_context
-def people(context: click.Context, path: Path | None) -> None:
+def people(context: click.Context, gallery: Path | None) -> None:
     """List, rename, merge, export, import and delete the people who were enrolled."""
-    context.obj = path or gallery_place()
+    context.obj = gallery or gallery_place()
 
 
 @people.command("list")
@@ -120,6 +123,74 @@ def import_(path: Path, file: Path) -> None:
     with Gallery(path) as gallery:
         added = import_people(gallery, file)
     click.echo(f"{added} new views in {path}.")
+
+
+@people.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with a folder for each person.")
+@click.option(
+    "--fmr", type=click.FloatRange(min=0, max=1, min_open=True, max_open=True), default=1e-4, show_default=True,
+    help="False match rate: how often two strangers may pass for one person.",
+)  # fmt: skip
+@detector_option
+@embedder_option
+@threads_option
+@click.pass_obj
+def calibrate(path: Path, data: Path, fmr: float, detector: str, embedder: str, threads: int | None) -> None:
+    """Choose the threshold for a rate of mistakes on pictures of strangers, and keep it in the gallery.
+
+    Every two pictures of different people in DATA are compared. They should look as those of your camera do.
+    """
+    from edge_app.evaluation.threshold import threshold_at
+    from edge_app.evaluation.verification import all_pairs
+    from edge_app.faces.embedder import identity
+    from edge_app.gallery.gallery import Gallery
+    from edge_app.inference.model import Model
+
+    with Model(detector, threads=threads) as finding, Model(embedder, threads=threads) as embedding:
+        vectors, people_of = _strangers(data, finding, embedding)
+        threshold = threshold_at(all_pairs(vectors, people_of)[1], fmr)
+        with Gallery(path) as gallery:
+            gallery.keep_threshold(threshold, identity(embedding))
+    click.echo(f"{len(vectors)} faces of {len(set(people_of.tolist()))} people. Threshold {threshold}, kept in {path}.")
+
+
+@people.command("re-embed")
+@embedder_option
+@threads_option
+@click.pass_obj
+def re_embed(path: Path, embedder: str, threads: int | None) -> None:
+    """Make all vectors anew with another EMBEDDER, from the pictures that were kept."""
+    from edge_app.faces.embedder import identity
+    from edge_app.inference.model import Model
+    from edge_app.pictures.read import decode_picture
+
+    with Model(embedder, threads=threads) as embedding, _opened(path) as gallery:
+        count = gallery.re_embed(identity(embedding), lambda crop: embedding.embed(decode_picture(crop, "a kept face")))
+    click.echo(f"{count} vectors were made anew.")
+
+
+def _strangers(data: Path, detector: "Model", embedder: "Model") -> "tuple[Floats, Ids]":
+    """The vectors of all usable faces in a folder of people, float32 (n, size), and whose they are, int64 (n,)."""
+    import numpy as np
+
+    from edge_app.errors import FaceError, PictureError
+    from edge_app.faces.same import face_vector
+    from edge_app.pictures.folder import classes_in
+    from edge_app.pictures.read import read_picture
+
+    pictures = [(number, path) for number, paths in enumerate(classes_in(data).values()) for path in paths]
+    vectors, people_of = [], []
+    with progress("looking at strangers", len(pictures)) as done:
+        for count, (number, path) in enumerate(pictures, start=1):
+            try:
+                vectors.append(face_vector(read_picture(path), detector, embedder))
+                people_of.append(number)
+            except (FaceError, PictureError) as error:
+                click.echo(f"skipped: {path.name}: {error}", err=True)
+            done(count)
+    if not vectors:
+        raise FaceError(f"No picture in {data} has one clear face. Give pictures of one person each.")
+    return np.stack(vectors), np.array(people_of, np.int64)
 
 
 def _opened(path: Path) -> "Gallery":

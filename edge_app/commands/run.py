@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import json
 
+from edge_app.commands.face_options import embedder_option, gallery_option
 from edge_app.commands.logs import show_logs
 from edge_app.errors import OutputError
 
 if TYPE_CHECKING:
+    from edge_app.faces.chain import FaceChain
+    from edge_app.inference.model import Model
     from edge_app.loop.pipeline import Pipeline
     from edge_app.loop.report import Report
+    from edge_app.sinks.draw import Blur
     from edge_app.sinks.json_lines import JsonLines
     from edge_app.sinks.painter import Painter
     from edge_app.sources import Pace, Source
@@ -38,10 +42,18 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @click.command()
 @click.option(
     "--model",
-    default="cifar10",
-    show_default=True,
-    help="A model that ships (see `edgesight models list`) or a .tflite file.",
+    help="A model that ships (see `edgesight models list`) or a .tflite file.  [default: cifar10; faces-detect]",
 )
+@click.option("--faces", is_flag=True, help="Follow faces, and name the people who were enrolled.")
+@click.option(
+    "--blur",
+    type=click.Choice(["none", "unknown", "all"]),
+    default="none",
+    show_default=True,
+    help="With --faces: whose faces are made unrecognisable in what is shown and saved.",
+)
+@gallery_option
+@embedder_option
 @click.option("--description", type=click.Path(path_type=Path), help="TOML file that describes a third-party model.")
 @click.option(
     "--source",
@@ -68,7 +80,11 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @click.option("--show", is_flag=True, help="Open a window, where there is a display.")
 @click.option("--json", "as_json", is_flag=True, help="Print the latency table as JSON.")
 def run(
-    model: str,
+    model: str | None,
+    faces: bool,
+    blur: "Blur",
+    gallery: Path | None,
+    embedder: str,
     description: Path | None,
     source: str,
     size: tuple[int, int] | None,
@@ -94,15 +110,19 @@ def run(
     with ExitStack() as stack:
         # Nothing is there to be saved yet: a signal ends the program at once, even while a driver or server stalls.
         stack.enter_context(_on_signals(signal.SIG_DFL))
+        model = model or ("faces-detect" if faces else "cifar10")
         _keep_apart(
             [save, jsonl, stats], [model, source.removeprefix("pan:"), *([str(description)] if description else [])]
         )
         stats = files.place(stats) if stats else None
-        network = stack.enter_context(Model(model, threads=threads, description=description))
+        models = [stack.enter_context(Model(model, threads=threads, description=description))]
+        if faces:
+            models.append(stack.enter_context(Model(embedder, threads=threads)))
+        looking = _chain(stack, models, gallery) if faces else models[0]
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
-        pipeline = Pipeline(camera, network, deadline_s=deadline)
+        pipeline = Pipeline(camera, looking, deadline_s=deadline)
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
-        painter = _painter(stack, camera, pipeline, save, show=show)
+        painter = _painter(stack, camera, pipeline, save, show=show, blur=blur)
         lines = stack.enter_context(JsonLines(jsonl)) if jsonl else None
         started = time.monotonic()
         try:
@@ -110,7 +130,7 @@ def run(
         finally:
             seconds, undrawn = time.monotonic() - started, painter.dropped if painter else 0
             if pipeline.results:
-                _tell(report(pipeline, network, camera.name, seconds, undrawn), stats, as_json=as_json)
+                _tell(report(pipeline, models, camera.name, seconds, undrawn), stats, as_json=as_json)
 
 
 def _keep_apart(outputs: list[Path | None], inputs: list[str]) -> None:
@@ -138,8 +158,20 @@ def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | N
                 break
 
 
+def _chain(stack: ExitStack, models: "list[Model]", gallery: Path | None) -> "FaceChain":
+    from edge_app.faces.chain import FaceChain
+    from edge_app.faces.embedder import identity, threshold_of
+    from edge_app.faces.watched import WatchedGallery
+    from edge_app.gallery.gallery import Gallery
+    from edge_app.gallery.place import gallery_place
+
+    detector, embedder = models
+    people = stack.enter_context(Gallery(gallery or gallery_place()))
+    return FaceChain(detector, embedder, WatchedGallery(people, identity(embedder), threshold_of(embedder, people)))
+
+
 def _painter(
-    stack: ExitStack, camera: "Source", pipeline: "Pipeline", save: Path | None, *, show: bool
+    stack: ExitStack, camera: "Source", pipeline: "Pipeline", save: Path | None, *, show: bool, blur: "Blur"
 ) -> "Painter | None":
     from edge_app.sinks.clip import Clip
     from edge_app.sinks.painter import Painter
@@ -147,7 +179,7 @@ def _painter(
 
     sinks: list[Clip | Window] = [Clip(save, camera.fps or 10.0)] if save else []
     sinks += [Window()] if show else []
-    return stack.enter_context(Painter(sinks, pipeline.latency, live=camera.live)) if sinks else None
+    return stack.enter_context(Painter(sinks, pipeline.latency, live=camera.live, blur=blur)) if sinks else None
 
 
 @contextmanager

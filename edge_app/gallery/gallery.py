@@ -69,6 +69,13 @@ class Gallery(Closing):
             raise GalleryError(f"Nobody called {who!r} is enrolled. {_near(str(who), self.people())}")
         return _person(row)
 
+    def id_of(self, name: str) -> int | None:
+        """The id of the person of that name, however it is spelled; None where there is none."""
+        with answering(self.path):
+            key = name_key(clean_name(name))
+            row = self._database.execute("SELECT id FROM people WHERE key = ?", (key,)).fetchone()
+        return int(row[0]) if row else None
+
     def views(self, who: int | str) -> list[tuple[Embedder, View]]:
         """What is kept of a person, oldest first."""
         person = self.person(who)

@@ -53,6 +53,10 @@ class Matcher:
             return np.empty(0, np.float32)
         return np.maximum.reduceat(self._templates @ vector, self._starts)
 
+    def name(self, person: int) -> str:
+        """Of the person of that id; empty for one who is not enrolled (any more)."""
+        return self._names.get(person, "")
+
     def __call__(self, vector: Floats) -> Match:
         """The person whose face float32 (size,) is. Raises GalleryError for NaN or another size."""
         scores = self.scores(vector)

@@ -56,6 +56,11 @@ class Enrolled:
     ids: np.ndarray[tuple[int], np.dtype[np.int64]]
     names: dict[int, str] = field(repr=False)
 
+    def without(self, person: int | None) -> "Enrolled":
+        """Everybody else."""
+        others = self.ids != (-1 if person is None else person)
+        return Enrolled(self.vectors[others], self.ids[others], self.names)
+
 
 _NEAR_ONE = 1e-6
 _LARGEST = 1 << 20

@@ -102,6 +102,10 @@ class Model(Closing):
             raise ModelError(f"{self.path} compares aligned faces; it cannot say what is in a picture.")
         return self._head.decode(raws, picture_wh)
 
+    def detections(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Detections:
+        """As `decode`, of a detector. Raises ModelError for a model that is none."""
+        return self._boxes().decode(raws, picture_wh)
+
     def classify(self, image_bgr: Pixels, top: int = 3) -> Classification:
         """The `top` likeliest classes for a picture uint8 (any height, any width, 3).
 
@@ -118,9 +122,7 @@ class Model(Closing):
 
         least: as the spec says by default. Raises ModelError for a model that is no detector.
         """
-        if not isinstance(self._head, BoxHead):
-            raise ModelError(f"{self.path} is no detector but made to {self.spec.task}. Ask it for that.")
-        return self._head.decode(self.invoke(self.preprocess(image_bgr)), _size(image_bgr), least=least)
+        return self._boxes().decode(self.invoke(self.preprocess(image_bgr)), _size(image_bgr), least=least)
 
     def embed(self, face_bgr: Pixels) -> Floats:
         """The vector of an aligned face uint8 (112, 112, 3) (see `edge_app.faces.align`), float32 (size,) of length 1.
@@ -146,6 +148,11 @@ class Model(Closing):
     def _classes(self) -> ClassHead:
         if not isinstance(self._head, ClassHead):
             raise ModelError(f"{self.path} is no classifier but made to {self.spec.task}. Ask it for that.")
+        return self._head
+
+    def _boxes(self) -> BoxHead:
+        if not isinstance(self._head, BoxHead):
+            raise ModelError(f"{self.path} is no detector but made to {self.spec.task}. Ask it for that.")
         return self._head
 
     def _level_table(self) -> Raw:

@@ -8,9 +8,12 @@ from msgspec import Struct
 
 from edge_app.loop.histogram import Histogram
 
-STAGES = ("wait", "grab", "preprocess", "invoke", "decode", "draw", "write", "age")
+STAGES = (
+    "wait", "grab", "preprocess", "invoke", "decode", "track", "embed", "draw", "write", "age",
+)  # fmt: skip
 """In the order of a frame's way. wait: the loop for a frame. grab: the capture thread for the camera, at the same time.
-draw and write happen after the result, in a thread of their own. age: from capture to result."""
+track and embed: of faces only. draw and write happen after the result, in a thread of their own. age: from capture to
+result."""
 
 
 class Summary(Struct, frozen=True, kw_only=True):

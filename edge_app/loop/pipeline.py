@@ -2,27 +2,24 @@
 
 import time
 from collections.abc import Generator
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from edge_app.capture.capture import Capture, Captured
 from edge_app.loop.latency import Latency
+from edge_app.loop.steps import ModelSteps, Steps
 from edge_app.sources.source import Source
-from edge_app.values import Classification, Detections, Pixels, Result
+from edge_app.values import Classification, Detections, Frame, People, Result
 
-_ON_THE_WAY = ("wait", "grab", "preprocess", "invoke", "decode")
+_AFTERWARDS = ("draw", "write", "age")
+"""Stages that are no part of a result's way."""
 
 
-class Steps(Protocol):
-    """What the loop asks of a model, one step at a time; see `edge_app.Model`."""
+@runtime_checkable
+class Looking(Protocol):
+    """Several models, one after the other, that look at a frame together."""
 
-    def preprocess(self, image_bgr: Pixels) -> Any:
-        """The input tensor for a picture uint8 (height, width, 3)."""
-
-    def invoke(self, tensor: Any) -> Any:
-        """The raw output for an input tensor."""
-
-    def decode(self, raw: Any, picture_wh: tuple[int, int]) -> Classification | Detections:
-        """What a raw output says of a picture of that size (width, height)."""
+    def look(self, frame: Frame, latency: Latency) -> Classification | Detections | People:
+        """What is in a frame; each stage of the way is measured."""
 
 
 class Pipeline:
@@ -32,14 +29,16 @@ class Pipeline:
             print(result.number, result.answer, f"{result.age_ms:.1f} ms")
 
     Iterating starts a thread that reads the source and ends it when the loop is left. Of a live source only the newest
-    frame is looked at. `source` and `model` stay their opener's to close. deadline_s: seconds that a frame may take.
+    frame is looked at. `source` and `model` stay their opener's to close. model:
+    one network, or several that look one after the other. deadline_s: seconds that a frame may take.
 
     Attributes: latency, the time of each stage so far; results, how many there were; dropped, frames of a live source
     passed over for a newer one. Raises SourceStalledError, SourceError, ModelError while iterating.
     """
 
-    def __init__(self, source: Source, model: Steps, *, deadline_s: float = 5.0) -> None:
-        self._source, self._model, self._deadline_s = source, model, deadline_s
+    def __init__(self, source: Source, model: Steps[Any] | Looking, *, deadline_s: float = 5.0) -> None:
+        self._source, self._deadline_s = source, deadline_s
+        self._looking = model if isinstance(model, Looking) else ModelSteps(model)
         self._capture: Capture | None = None
         self._stopped = False
         self.latency = Latency()
@@ -67,13 +66,10 @@ class Pipeline:
     def _answer(self, captured: Captured) -> Result:
         latency, frame = self.latency, captured.frame
         latency.add("grab", captured.grab_ms)
-        with latency.stage("preprocess"):
-            tensor = self._model.preprocess(frame.image_bgr)
-        with latency.stage("invoke"):
-            raw = self._model.invoke(tensor)
-        with latency.stage("decode"):
-            answer = self._model.decode(raw, (frame.image_bgr.shape[1], frame.image_bgr.shape[0]))
+        answer = self._looking.look(frame, latency)
         age_ms = (time.monotonic_ns() - frame.captured_ns) / 1e6
         latency.add("age", age_ms)
         self.results += 1
-        return Result(frame, answer, age_ms, {name: latency.latest_ms[name] for name in _ON_THE_WAY})
+        return Result(
+            frame, answer, age_ms, {name: ms for name, ms in latency.latest_ms.items() if name not in _AFTERWARDS}
+        )

@@ -1,5 +1,6 @@
 """What a run leaves to read: latencies with everything one needs to believe them."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from msgspec import Struct
@@ -32,8 +33,10 @@ class Report(Struct, frozen=True, kw_only=True):
     edgesight: str
 
 
-def report(pipeline: Pipeline, model: Model, source_name: str, seconds: float, pictures_dropped: int) -> Report:
-    """The figures of `pipeline`, which ran for `seconds`."""
+def report(
+    pipeline: Pipeline, models: Sequence[Model], source_name: str, seconds: float, pictures_dropped: int
+) -> Report:
+    """The figures of `pipeline`, in which `models` looked one after the other, and which ran for `seconds`."""
     return Report(
         stages=pipeline.latency.summary(),
         results=pipeline.results,
@@ -42,10 +45,10 @@ def report(pipeline: Pipeline, model: Model, source_name: str, seconds: float, p
         seconds=seconds,
         fps=pipeline.results / seconds if seconds else 0.0,
         source=source_name,
-        model=model.spec.name,
-        model_sha256=model.sha256,
-        interpreter=str(model.runtime),
-        threads=model.threads,
+        model=" + ".join(model.spec.name for model in models),
+        model_sha256=" + ".join(model.sha256 for model in models),
+        interpreter=str(models[0].runtime),
+        threads=models[0].threads,
         board=board_name(),
         edgesight=version("edgesight"),
     )

@@ -27,13 +27,17 @@ def read_picture(path: Path) -> Pixels:
     become white (such a picture is not turned); of an animation the first picture is taken. Raises PictureError for a
     file that is missing, empty, cut off, damaged, not a picture, or larger than OPENCV_IO_MAX_IMAGE_PIXELS.
     """
-    data = _contents(path)
+    return decode_picture(_contents(path), str(path))
+
+
+def decode_picture(data: bytes, where: str) -> Pixels:
+    """As `read_picture`, of the bytes of a file; `where` names it in errors."""
     if problem := why_not_whole(data):
-        raise PictureError(f"{path} is {problem}.")
+        raise PictureError(f"{where} is {problem}.")
     try:
         return _decode(np.frombuffer(data, np.uint8), may_have_alpha=not data.startswith(JPEG_START))
     except cv2.error as error:
-        raise PictureError(f"{path} cannot be decoded ({_reason(error)}).") from error
+        raise PictureError(f"{where} cannot be decoded ({_reason(error)}).") from error
 
 
 def _contents(path: Path) -> bytes:

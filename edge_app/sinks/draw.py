@@ -1,22 +1,30 @@
 """Results drawn into pictures."""
 
+from typing import Literal
+
 import cv2
 import numpy as np
 
-from edge_app.values import Classification, Detections, Pixels, Result
+from edge_app.values import Classification, Detections, Floats, People, Pixels, Result
 
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
-_WHITE, _GREEN = (255, 255, 255), (120, 220, 80)
+_WHITE, _GREEN, _GREY = (255, 255, 255), (120, 220, 80), (170, 170, 170)
 _FAR = 30_000
 """Pixels: OpenCV draws in 16 bits, and a box may reach far past the picture."""
 
 
-def draw(result: Result) -> Pixels:
+Blur = Literal["none", "unknown", "all"]
+"""Whose faces are made unrecognisable."""
+
+
+def draw(result: Result, blur: Blur = "none") -> Pixels:
     """A copy of the frame, uint8 (height, width, 3) BGR, with what was found in it, and the frame's age below."""
     image = result.frame.image_bgr.copy()
     unit = max(10, min(image.shape[:2]) // 22)
     if isinstance(result.answer, Classification):
         _classes(image, result.answer, unit)
+    elif isinstance(result.answer, People):
+        _people(image, result.answer, unit, blur)
     else:
         _objects(image, result.answer, unit)
     footer, bottom = f"{result.age_ms:.0f} ms  #{result.number}", image.shape[0]
@@ -40,7 +48,7 @@ def _objects(image: Pixels, found: Detections, unit: int) -> None:
     """A frame around each object, its label above it, a dot at each keypoint; the best on top."""
     width = max(1, unit // 8)
     for index in reversed(range(len(found))):
-        left, top, right, bottom = (int(side) for side in found.boxes_xyxy[index].round().clip(-_FAR, _FAR))
+        left, top, right, bottom = _corners(found.boxes_xyxy[index])
         text = _plain(f"{found.scores[index]:.2f} {found.names[index]}")
         above = max(0, top - 2 * unit)
         _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
@@ -48,6 +56,34 @@ def _objects(image: Pixels, found: Detections, unit: int) -> None:
         cv2.rectangle(image, (left, top), (right, bottom), _GREEN, width)
         for x, y in found.keypoints[index].round().clip(-_FAR, _FAR).tolist():
             cv2.circle(image, (int(x), int(y)), width + 1, _WHITE, -1)
+
+
+def _people(image: Pixels, people: People, unit: int, blur: Blur) -> None:
+    """A frame around each face, green with the name of somebody known, grey for others."""
+    for face in people.faces:
+        if blur == "all" or (blur == "unknown" and face.person is None):
+            _coarsen(image, *_corners(face.box_xyxy))
+    for face in people.faces:
+        left, top, right, bottom = _corners(face.box_xyxy)
+        known = face.person is not None
+        text = _plain(f"{face.name} {face.score:.2f}" if known else "unknown")
+        above = max(0, top - 2 * unit)
+        _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
+        _write(image, text, max(0, left), above + 3 * unit // 2, unit)
+        cv2.rectangle(image, (left, top), (right, bottom), _GREEN if known else _GREY, max(1, unit // 8))
+
+
+def _corners(box_xyxy: Floats) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (int(side) for side in box_xyxy.round().clip(-_FAR, _FAR))
+    return left, top, right, bottom
+
+
+def _coarsen(image: Pixels, left: int, top: int, right: int, bottom: int) -> None:
+    """Six fields across a face: too few to know anybody by (a blur can be undone, this cannot)."""
+    region = image[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+    if region.size:
+        small = cv2.resize(region, (6, 6), interpolation=cv2.INTER_AREA)
+        region[...] = cv2.resize(small, region.shape[1::-1], interpolation=cv2.INTER_NEAREST)
 
 
 def _bar(image: Pixels, row: int, unit: int, score: float) -> None:

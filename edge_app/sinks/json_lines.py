@@ -8,7 +8,7 @@ from msgspec import json
 
 from edge_app import files
 from edge_app.closing import Closing
-from edge_app.values import Classification, Detections, Result
+from edge_app.values import Classification, Detections, People, Result, Sighting
 
 
 class JsonLines(Closing):
@@ -16,7 +16,8 @@ class JsonLines(Closing):
 
     Keys: frame, name (of a picture from a folder), age_ms, stages_ms; from a classifier label, score, top ([label,
     score] best first); from a detector objects (label, score, box [left, top, right, bottom] and keypoints [x, y], in
-    pixels of the picture).
+    pixels of the picture); of faces faces (track, name or null, score, threshold, age_s, box, keypoints) and happened
+    (what, track, name), where something did.
     Raises OutputError when the file cannot be written; a line cut off by a full disk is taken back.
     """
 
@@ -47,9 +48,32 @@ def _record(result: Result) -> dict[str, object]:
     return {
         "frame": frame.number,
         **({"name": frame.name} if frame.name else {}),
-        **(_classes(answer) if isinstance(answer, Classification) else {"objects": _objects(answer)}),
+        **_answer(answer),
         "age_ms": round(result.age_ms, 3),
         "stages_ms": {name: round(ms, 3) for name, ms in result.stages_ms.items()},
+    }
+
+
+def _answer(answer: Classification | Detections | People) -> dict[str, object]:
+    if isinstance(answer, Classification):
+        return _classes(answer)
+    return _people(answer) if isinstance(answer, People) else {"objects": _objects(answer)}
+
+
+def _people(people: People) -> dict[str, object]:
+    happened = [{"what": one.kind, "track": one.track, "name": one.name or None} for one in people.happenings]
+    return {"faces": [_face(face) for face in people.faces], **({"happened": happened} if happened else {})}
+
+
+def _face(face: Sighting) -> dict[str, object]:
+    return {
+        "track": face.track,
+        "name": face.name or None,
+        "score": None if face.score is None else round(face.score, 4),
+        "threshold": round(face.threshold, 4),
+        "age_s": round(face.age_s, 3),
+        "box": [round(side, 1) for side in face.box_xyxy.tolist()],
+        "keypoints": [[round(x, 1), round(y, 1)] for x, y in face.keypoints.tolist()],
     }
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from edge_app.capture.slot import EveryFrame, LatestFrame, Slot
 from edge_app.closing import Closing
 from edge_app.loop.latency import Latency
-from edge_app.sinks.draw import draw
+from edge_app.sinks.draw import Blur, draw
 from edge_app.values import Pixels, Result
 
 
@@ -24,11 +24,12 @@ class PictureSink(Protocol):
 class Painter(Closing):
     """Draws results for `sinks` in a thread of its own, stages "draw" and "write" of `latency`.
 
-    live: draw only the newest result and count the others as dropped; else draw every one and make the loop wait.
+    blur: whose faces are made unrecognisable. live: draw only the newest result and count the others as dropped; else
+    draw every one and make the loop wait.
     """
 
-    def __init__(self, sinks: Sequence[PictureSink], latency: Latency, *, live: bool) -> None:
-        self._sinks, self._latency = sinks, latency
+    def __init__(self, sinks: Sequence[PictureSink], latency: Latency, *, live: bool, blur: Blur = "none") -> None:
+        self._sinks, self._latency, self._blur = sinks, latency, blur
         self._slot: Slot[Result] = LatestFrame() if live else EveryFrame()
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="painter", daemon=True)
@@ -62,7 +63,7 @@ class Painter(Closing):
 
     def _paint(self, result: Result) -> None:
         with self._latency.stage("draw"):
-            image_bgr = draw(result)
+            image_bgr = draw(result, self._blur)
         with self._latency.stage("write"):
             for sink in self._sinks:
                 sink.put(result, image_bgr)

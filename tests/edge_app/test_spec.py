@@ -72,7 +72,7 @@ BAD = [
     (MINIMAL | {"labels": ["a", 1]}, "labels[1]: expected `str`, got `int`"),
     (MINIMAL | {"labels": "cat"}, "labels: expected a list, got `str`"),
     (MINIMAL | {"edgesight": 2}, "edgesight: 2 is unknown. Valid values: 1."),
-    (MINIMAL | {"task": "segment"}, "task: 'segment' is unknown. Valid values: classify, detect, embed."),
+    (MINIMAL | {"task": "pose"}, "task: 'pose' is unknown. Valid values: classify, detect, embed."),
     (MINIMAL | {"weights_sha256": "abc"}, "weights_sha256: expected `str` matching regex"),
     (MINIMAL | {"lables": ["a"]}, "unknown key 'lables'. Did you mean 'labels'?"),
     (MINIMAL | {"known_answer": {"output": [1], "tolerance": -1}}, "known_answer.tolerance: expected `float` >= 0.0"),

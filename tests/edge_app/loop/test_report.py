@@ -13,7 +13,7 @@ def figures(tiny):
     with Model(tiny, threads=1) as model, FakeSource(10) as source:
         pipeline = Pipeline(source, model)
         list(pipeline)
-        return report(pipeline, model, source.name, 4.0, 3)
+        return report(pipeline, [model], source.name, 4.0, 3)
 
 
 def test_what_a_report_says(figures, tiny):
@@ -35,5 +35,5 @@ def test_nothing_happened_in_no_time(tiny):
     with Model(tiny) as model, FakeSource([]) as source:
         pipeline = Pipeline(source, model)
         assert list(pipeline) == []
-        figures = report(pipeline, model, source.name, 0.0, 0)
+        figures = report(pipeline, [model], source.name, 0.0, 0)
     assert (figures.stages, figures.fps) == ({}, 0.0)

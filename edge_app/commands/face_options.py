@@ -1,0 +1,16 @@
+"""Options that the commands for faces share."""
+
+from pathlib import Path
+
+import click
+
+detector_option = click.option(
+    "--detector", default="faces-detect", show_default=True, help="Model that finds faces: a shipped name or a file."
+)
+embedder_option = click.option(
+    "--embedder", default="faces-embed", show_default=True, help="Model that compares faces: a shipped name or a file."
+)
+threads_option = click.option("--threads", type=click.IntRange(min=1), help="CPU threads. Default: all cores.")
+gallery_option = click.option(
+    "--gallery", type=click.Path(path_type=Path), envvar="EDGESIGHT_GALLERY", help="File of enrolled people."
+)

@@ -1,0 +1,55 @@
+"""`edgesight verify`: the same person or not."""
+
+from pathlib import Path
+
+import click
+from msgspec import json
+
+from edge_app.commands.face_options import detector_option, embedder_option, threads_option
+from edge_app.errors import FaceError
+
+
+@click.command()
+@click.argument("first", type=click.Path(path_type=Path))
+@click.argument("second", type=click.Path(path_type=Path))
+@click.option("--fmr", type=click.FloatRange(min=0, max=1, min_open=True, max_open=True), help="False match rate.")
+@detector_option
+@embedder_option
+@threads_option
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(
+    first: Path, second: Path, fmr: float | None, detector: str, embedder: str, threads: int | None, as_json: bool
+) -> None:
+    """Say whether the pictures FIRST and SECOND show the same person. Exit status 0 for yes, 1 for no.
+
+    The answer is a guess with a stated rate of mistakes: so often, two strangers pass for one person.
+    """
+    from edge_app.faces.embedder import threshold_of
+    from edge_app.faces.same import Sameness, face_vector
+    from edge_app.inference.model import Model
+    from edge_app.pictures.read import read_picture
+
+    with Model(detector, threads=threads) as finding, Model(embedder, threads=threads) as embedding:
+        threshold = threshold_of(embedding, rate=fmr)
+        vectors = []
+        for path in (first, second):
+            try:
+                vectors.append(face_vector(read_picture(path), finding, embedding))
+            except FaceError as error:
+                raise FaceError(f"{path}: {error}.") from error
+    found = Sameness(float(vectors[0] @ vectors[1]), threshold)
+    if as_json:
+        facts = {
+            "same": found.same,
+            "score": round(found.score, 4),
+            "threshold": round(threshold.value, 4),
+            "false_match_rate": threshold.rate,
+            "strangers_compared": threshold.n,
+        }
+        click.echo(json.format(json.encode(facts), indent=1))
+    else:
+        click.echo(
+            f"{'The same person' if found.same else 'Two people'}: score {found.score:.3f}, threshold "
+            f"{threshold.value:.3f}, which {threshold.rate:g} of strangers pass"
+        )
+    raise SystemExit(0 if found.same else 1)
