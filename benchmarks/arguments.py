@@ -21,6 +21,15 @@ def parser(description: str) -> argparse.ArgumentParser:
     return options
 
 
+def ours(options: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
+    """Adds --models, our own files that take part; by default the one called `name`, if it ships."""
+    from edge_app.inference.shipped import shipped
+
+    default = [name] if name in shipped() else []
+    options.add_argument("--models", nargs="*", default=default, help=f"ours: shipped names or files (default {name})")
+    return options
+
+
 def pack(data: Path, *parts: str) -> Path:
     """A part of a data pack, or a clear end of the program."""
     path = data.joinpath(*parts)

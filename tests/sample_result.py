@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edge_app.values import Classification, Detections, Frame, Pixels, Result
+from edge_app.values import Classification, Detections, Frame, Happening, People, Pixels, Result, Sighting
 
 
 def sample_result(
@@ -28,3 +28,23 @@ def sample_detections(*boxes: tuple[float, float, float, float], image_bgr: Pixe
     middles = (corners[:, None, :2] + corners[:, None, 2:]) / 2
     found = Detections(corners, scores, np.arange(n) % 2, middles, ("cat", "dog"))
     return Result(Frame(image, 7, 1_000_000), found, 12.5, {"wait": 1.25, "invoke": 3.0})
+
+
+def sample_people(*names: str, image_bgr: Pixels | None = None) -> Result:
+    """A frame, mid grey 160x120 unless given, with a face 30 pixels wide for each name, a stranger for an empty one."""
+    image = np.full((120, 160, 3), 128, np.uint8) if image_bgr is None else image_bgr
+    image.flags.writeable = False
+    faces = tuple(
+        Sighting(
+            track=place + 1,
+            box_xyxy=np.array([10 + 40 * place, 40, 40 + 40 * place, 80], np.float32),
+            keypoints=np.array([[20 + 40 * place, 50]], np.float32),
+            person=place if name else None,
+            name=name,
+            score=0.75 if name else None,
+            threshold=0.5,
+            age_s=1.5,
+        )
+        for place, name in enumerate(names)
+    )
+    return Result(Frame(image, 7, 1_000_000), People(faces, (Happening("appeared", 1),), 1), 12.5, {"embed": 3.0})

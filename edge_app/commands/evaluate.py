@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from edge_app.inference.model import Model
     from edge_app.pictures.dataset import Picture, Split
 
+_FOLDS = range(1, 6)
+"""Of LFW; nothing that ships is trained on their people."""
+
 
 @click.command()
 @click.argument("model")
@@ -27,16 +30,30 @@ if TYPE_CHECKING:
     type=click.Choice(["train", "val", "test"]),
     help="If DATA has splits.  [default: test]",
 )
+@click.option(
+    "--protocol",
+    type=click.Choice(["lfw"]),
+    help="For an embedder: DATA is LFW with faces.csv and pairs.txt; its folds 1 to 5 are asked.",
+)
 @click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def evaluate(
-    model: str, data: Path, split: "Split | None", description: Path | None, threads: int | None, as_json: bool
+    model: str,
+    data: Path,
+    split: "Split | None",
+    protocol: str | None,
+    description: Path | None,
+    threads: int | None,
+    as_json: bool,
 ) -> None:
     """Measure the accuracy of MODEL, a shipped name or a file, with its 95 % interval (Wilson)."""
     from edge_app.evaluation.accuracy import accuracy_report
     from edge_app.inference.model import Model
 
+    if protocol:
+        _evaluate_lfw(model, data, threads, as_json=as_json)
+        return
     with Model(model, threads=threads, description=description) as opened:
         pictures = _listed(data, split, opened.spec.labels) or _found(data, split, opened.spec.labels)
         folder = Path(os.path.commonpath([picture.path for picture in pictures]))
@@ -46,6 +63,36 @@ def evaluate(
         _print_json(opened, folder, judgement, report)
     else:
         _print_table(opened, folder, judgement, report)
+
+
+def _evaluate_lfw(name: str, data: Path, threads: int | None, *, as_json: bool) -> None:
+    from edge_app.evaluation.lfw import embed_lfw, judge_lfw, load_lfw
+    from edge_app.inference.model import Model
+
+    with Model(name, threads=threads) as model:
+        lfw = load_lfw(data, _FOLDS)
+        with progress("comparing faces", len(lfw.images)) as done:
+            report = judge_lfw(lfw, embed_lfw(lfw, model, done))
+    if as_json:
+        result = {"model": model.spec.name, "sha256": model.sha256, **msgspec.to_builtins(report)}
+        click.echo(msgspec.json.format(msgspec.json.encode(result), indent=1))
+        return
+    (low, high), told = report.pairs.interval, report.told
+    click.echo(
+        f"{model.spec.name}: {report.pairs.accuracy:.2%} of {report.pairs.n:,} pairs right (95 %: {low:.2%} to "
+        f"{high:.2%}), {told.faces:,} faces of {told.people:,} people, {lfw.guessed} of them aligned by guess"
+    )
+    for missed in told.missed:
+        low, high = missed.interval
+        click.echo(
+            f"  false match rate {missed.threshold.rate:g} (threshold {missed.threshold.value:.3f}): "
+            f"{missed.rate:.2%} of one person's pairs missed (95 %: {low:.2%} to {high:.2%}, n={missed.n:,})"
+        )
+    for found in told.searches:
+        click.echo(
+            f"  {found.gallery} enrolled: {found.false_negative:.2%} of their faces missed, "
+            f"{found.false_positive:.2%} of strangers named"
+        )
 
 
 def _listed(data: Path, split: "Split | None", labels: tuple[str, ...]) -> "list[Picture]":

@@ -4,8 +4,9 @@ from typing import Any
 
 import keras
 
-_SCORES, _BOXES, _POINTS = 1.0, 2.0, 1.0
-"""Weights of the three parts."""
+_SCORES, _BOXES, _POINTS = 1.0, 2.0, 8.0
+"""Weights of the three parts. Of points, the loss is measured in sizes of the object, and small: with 1.0 faces were
+aligned a third of the distance between the eyes wrongly."""
 _TINY = 1e-7
 
 

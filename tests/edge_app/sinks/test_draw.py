@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sample_result import sample_detections, sample_result
+from sample_result import sample_detections, sample_people, sample_result
 
 from edge_app.sinks.draw import draw
 
@@ -105,3 +105,34 @@ def test_boxes_anywhere(box):
 def test_no_objects_leave_the_footer_alone():
     result = sample_detections(image_bgr=picture(320, 240))
     assert not changed(result, draw(result))[:220].any()
+
+
+def _noise(width=160, height=120):
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("blur", "coarse"), [("none", (False, False)), ("unknown", (False, True)), ("all", (True, True))]
+)
+def test_whose_faces_are_made_unrecognisable(blur, coarse):
+    """Inside the frame around a face, at most 6 x 6 colours are left."""
+    drawn = draw(sample_people("Anna", "", image_bgr=_noise()), blur)
+    for place, hidden in enumerate(coarse):
+        inside = drawn[60:78, 12 + 40 * place : 38 + 40 * place].reshape(-1, 3)
+        assert (len(np.unique(inside, axis=0)) <= 36) == hidden
+
+
+def test_a_known_face_has_a_green_frame():
+    drawn = draw(sample_people("Anna", ""))
+    assert (drawn[60, 10] == (120, 220, 80)).all()
+    assert (drawn[60, 50] == (170, 170, 170)).all()
+
+
+def test_a_face_past_the_edge_is_blurred_too():
+    result = sample_people("", image_bgr=_noise())
+    face = result.answer.faces[0]
+    face.box_xyxy[:] = (-20, -15, 25, 400)
+    drawn = draw(result, "all")
+    assert len(np.unique(drawn[30:90, :20].reshape(-1, 3), axis=0)) <= 36
+    face.box_xyxy[:] = (500, 500, 600, 600)
+    draw(result, "all")

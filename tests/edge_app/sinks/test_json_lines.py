@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sample_result import sample_detections, sample_result
+from sample_result import sample_detections, sample_people, sample_result
 
 from edge_app.errors import OutputError
 from edge_app.sinks.json_lines import JsonLines
@@ -23,6 +23,24 @@ def test_a_line_is_a_result(tmp_path):
         "age_ms": 12.5,
         "stages_ms": {"wait": 1.25, "invoke": 3.0},
     }
+
+
+def test_a_line_of_faces(tmp_path):
+    with JsonLines(tmp_path / "a.jsonl") as lines:
+        lines.put(sample_people("Zoë", ""))
+    found = json.loads((tmp_path / "a.jsonl").read_text())
+    assert found["happened"] == [{"what": "appeared", "track": 1, "name": None}]
+    first, second = found["faces"]
+    assert first == {
+        "track": 1,
+        "name": "Zoë",
+        "score": 0.75,
+        "threshold": 0.5,
+        "age_s": 1.5,
+        "box": [10.0, 40.0, 40.0, 80.0],
+        "keypoints": [[20.0, 50.0]],
+    }
+    assert (second["name"], second["score"]) == (None, None)
 
 
 def test_a_picture_from_a_folder_has_its_name(tmp_path):
@@ -79,7 +97,7 @@ def test_where_nothing_can_be_written(tmp_path, name, reason):
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from sample_result import sample_detections, sample_result
+from sample_result import sample_detections, sample_people, sample_result
 from edge_app.sinks.json_lines import JsonLines
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 with JsonLines(Path(sys.argv[1])) as lines:

@@ -4,7 +4,7 @@ import pytest
 from train.pictures.augment import augment
 from train.recipe import Augment
 
-EVERYTHING = Augment(flip=True, crop=2, zoom=0.5, colour=0.3, cutout=4)
+EVERYTHING = Augment(flip=True, crop=2, turn=9, scale=0.1, zoom=0.5, colour=0.3, cutout=4, coarse=0.5, mix=0.5)
 
 
 @pytest.fixture(params=[1, 3], ids=["grey", "colour"])
@@ -25,6 +25,10 @@ def _changed(pixels, seed=1, **settings):
         Augment(flip=True),
         Augment(crop=9),
         Augment(zoom=0.99),
+        Augment(turn=180),
+        Augment(scale=0.9),
+        Augment(coarse=1.0),
+        Augment(mix=1.0),
         Augment(colour=0.9),
         Augment(cutout=50),
         EVERYTHING,
@@ -118,3 +122,52 @@ def test_colour_changes_saturation_but_keeps_grey_grey():
     red = np.zeros((100, 1, 1, 3), np.uint8) + np.array([180, 60, 60], np.uint8)
     spread = np.ptp(_changed(red, colour=0.5).astype(int), axis=3).ravel()
     assert spread.min() < 100 < 140 < spread.max()
+
+
+def _spot(x, y, count=300, side=41):
+    """Black pictures with a white spot of 3 x 3 pixels around (x, y)."""
+    pictures = np.zeros((count, side, side, 3), np.uint8)
+    pictures[:, y - 1 : y + 2, x - 1 : x + 2] = 255
+    return pictures
+
+
+def _centres(pictures):
+    """(n, 2): x and y of the light in each."""
+    weights = pictures[..., 0].astype(float)
+    total = weights.sum(axis=(1, 2))
+    places = np.arange(pictures.shape[1])
+    return (
+        np.stack([(weights.sum(axis=1) * places).sum(1), (weights.sum(axis=2) * places).sum(1)], axis=1)
+        / total[:, None]
+    )
+
+
+def test_turn_is_about_the_middle_and_reaches_both_sides():
+    away = _centres(_changed(_spot(32, 20), turn=30)) - 20
+    degrees = np.degrees(np.arctan2(away[:, 1], away[:, 0]))
+    assert np.hypot(*away.T) == pytest.approx(12, abs=0.5)
+    assert (-30.5 < degrees.min() < -27, 27 < degrees.max() < 30.5) == (True, True)
+
+
+def test_scale_is_about_the_middle_and_reaches_both_ends():
+    away = _centres(_changed(_spot(30, 20), scale=0.3)) - 20
+    assert away[:, 1] == pytest.approx(0, abs=0.5)
+    assert (6.8 < away[:, 0].min() < 7.5, 12.5 < away[:, 0].max() < 13.2) == (True, True)
+
+
+def test_coarse_pictures_lose_detail_and_keep_their_mean():
+    checks = np.indices((200, 32, 32)).sum(axis=0)[..., None].repeat(3, 3) % 2 * 255
+    changed = _changed(checks.astype(np.uint8), coarse=0.5).astype(float)
+    coarse = changed.std(axis=(1, 2, 3)) < 120
+    assert 70 < coarse.sum() < 130
+    assert changed[coarse].mean() == pytest.approx(127.5, abs=3)
+    assert (changed[~coarse] == checks[~coarse]).all()
+
+
+def test_mixed_pictures_are_half_or_more_themselves():
+    levels = np.repeat(np.array([0, 200], np.uint8), 200)[:, None, None, None]
+    changed = _changed(np.broadcast_to(levels, (400, 4, 4, 3)).copy(), mix=0.6)[:, 0, 0, 0].astype(int)
+    dark, light = changed[:200], changed[200:]
+    assert (dark.max() <= 100, light.min() >= 100) == (True, True)
+    assert 30 < (dark > 0).sum() < 90  # every second partner is as dark
+    assert dark.max() > 80

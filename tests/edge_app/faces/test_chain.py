@@ -1,0 +1,109 @@
+"""Faces from frame to frame: who is named, who stays unknown, and at how many faces the embedder looks."""
+
+import pytest
+from face_stubs import StubDetector, StubEmbedder, people, picture
+
+from edge_app.errors import SpecError
+from edge_app.faces.chain import FaceChain
+from edge_app.loop.latency import Latency
+from edge_app.values import Frame
+
+
+class Clip:
+    """Pictures 40 ms apart, shown to a chain."""
+
+    def __init__(self, enrolled, **settings):
+        self.embedder = StubEmbedder()
+        self.people = people(*enrolled)
+        self.chain = FaceChain(StubDetector(), self.embedder, self.people, **settings)
+        self.number = 0
+
+    def show(self, *faces, frames=1, wait_s=0.0):
+        self.number += round(wait_s / 0.04)
+        for _ in range(frames):
+            self.number += 1
+            seen = self.chain.look(Frame(picture(*faces), self.number, self.number * 40_000_000), Latency())
+        return seen
+
+
+def test_a_known_face_is_named_and_a_stranger_is_not():
+    clip = Clip([3])
+    seen = clip.show((3, 20, 40, 90), (7, 180, 40, 90), frames=6)
+    assert [(face.person, face.name) for face in seen.faces] == [(3, "person 3"), (None, "")]
+    assert seen.faces[0].score > seen.faces[0].threshold > seen.faces[1].score
+    assert "person 3" not in str(seen)
+
+
+def test_a_name_needs_more_than_one_look():
+    clip = Clip([3])
+    clip.show((3, 20, 40, 90))
+    assert clip.embedder.asked == 0  # what is seen once may be no face
+    assert clip.show((3, 20, 40, 90)).faces[0].person is None
+
+
+def test_a_clear_face_is_seldom_embedded():
+    clip = Clip([3])
+    clip.show((3, 20, 40, 90), frames=10)
+    asked = clip.embedder.asked
+    assert asked < 9
+    clip.show((3, 20, 40, 90), frames=40)
+    assert clip.embedder.asked == asked
+    clip.show((3, 20, 40, 90), frames=20)
+    assert clip.embedder.asked == asked + 1  # two seconds have gone by
+
+
+def test_a_budget_of_nothing_leaves_one_face_a_frame_the_largest_first():
+    clip = Clip([1, 2, 3], budget_ms=0)
+    faces = [(person, 10 + 100 * place, 40, side) for place, (person, side) in enumerate([(1, 60), (2, 90), (3, 75)])]
+    clip.show(*faces)
+    for asked, named in ((1, {2}), (2, {2, 3}), (3, {1, 2, 3})):
+        seen = clip.show(*faces)
+        assert (clip.embedder.asked, seen.embedded) == (asked, 1)
+        assert {face.track for face in seen.faces if face.score is not None} == {
+            track for track, person in zip((1, 2, 3), (1, 2, 3), strict=True) if person in named
+        }
+
+
+def test_a_name_is_dropped_when_somebody_else_takes_the_place():
+    clip = Clip([3, 4])
+    assert clip.show((3, 100, 40, 90), frames=10).faces[0].person == 3
+    names = [clip.show((4, 100, 40, 90), frames=25).faces[0].name for _ in range(16)]
+    assert names[-1] == "person 4"
+    assert set(names) <= {"person 3", "", "person 4"}
+
+
+def test_what_happened_is_told_once():
+    clip = Clip([3])
+    told = []
+    for _ in range(10):
+        told += [(one.kind, one.name) for one in clip.show((3, 100, 40, 90)).happenings]
+    assert told == [("appeared", ""), ("recognised", "person 3")]
+    gone = [one for _ in range(40) for one in clip.show().happenings]
+    assert [(one.kind, one.name) for one in gone] == [("left", "person 3")]
+    back = [one.kind for _ in range(10) for one in clip.show((3, 100, 40, 90)).happenings]
+    assert back == ["appeared"]  # the same visit
+    clip.show(frames=40)
+    later = [one.kind for one in clip.show(wait_s=11).happenings]
+    later += [one.kind for _ in range(10) for one in clip.show((3, 100, 40, 90)).happenings]
+    assert later == ["appeared", "recognised"]
+
+
+def test_a_tiny_face_is_followed_but_never_named():
+    clip = Clip([3])
+    seen = clip.show((3, 100, 40, 24), frames=20)
+    assert [(face.person, face.score) for face in seen.faces] == [(None, None)]
+    assert clip.embedder.asked == 0
+
+
+def test_somebody_who_is_deleted_is_unknown_from_then_on():
+    clip = Clip([3])
+    assert clip.show((3, 100, 40, 90), frames=8).faces[0].name == "person 3"
+    clip.people.matcher = people().matcher
+    assert clip.show((3, 100, 40, 90)).faces[0].name == ""
+
+
+def test_a_detector_of_something_else_is_refused():
+    detector = StubDetector()
+    detector.spec = type("S", (), {"boxes": None})()
+    with pytest.raises(SpecError, match="is no face detector: it has no right eye"):
+        FaceChain(detector, StubEmbedder(), people())

@@ -1,0 +1,46 @@
+"""The loop sees what another process enrols and deletes."""
+
+import subprocess
+import sys
+
+import pytest
+from made_up_people import EMBEDDER, OTHER, vectors, views
+
+from edge_app.errors import GalleryError
+from edge_app.evaluation.threshold import Threshold
+from edge_app.faces import watched
+from edge_app.faces.watched import WatchedGallery
+from edge_app.gallery.gallery import Gallery
+
+THRESHOLD = Threshold(0.5, 1e-4, 1, 10_000)
+
+
+@pytest.fixture
+def gallery(tmp_path):
+    with Gallery(tmp_path / "people.sqlite") as opened:
+        yield opened
+
+
+def test_changes_by_another_process_are_seen(gallery, monkeypatch):
+    monkeypatch.setattr(watched, "_EVERY_S", 0.0)
+    gallery.enrol("Anna", views(1), EMBEDDER)
+    people = WatchedGallery(gallery, EMBEDDER, THRESHOLD)
+    first = people.matcher
+    assert people.matcher is first
+    assert first(vectors(1, 3)[0]).name == "Anna"
+    command = [sys.executable, "-m", "edge_app.commands", "people", "--gallery", str(gallery.path)]
+    subprocess.run([*command, "delete", "Anna", "--yes"], check=True, capture_output=True)
+    assert people.matcher(vectors(1, 3)[0]).name == ""
+
+
+def test_it_looks_at_most_once_a_second(gallery):
+    people = WatchedGallery(gallery, EMBEDDER, THRESHOLD)
+    with Gallery(gallery.path) as other:
+        other.enrol("Anna", views(1), EMBEDDER)
+    assert people.matcher(vectors(1, 3)[0]).name == ""
+
+
+def test_vectors_of_another_embedder_are_refused(gallery):
+    gallery.enrol("Anna", views(1), OTHER)
+    with pytest.raises(GalleryError, match="were made by another model"):
+        WatchedGallery(gallery, EMBEDDER, THRESHOLD)
