@@ -123,11 +123,11 @@ def _print(figures: Figures) -> None:
     told = first.told
     console.print(
         f"LFW folds {FOLDS[0]} to {FOLDS[-1]}: {first.pairs.n:,} official pairs; {told.faces:,} pictures of "
-        f"{told.people:,} people. {', '.join(f'{rate:g}' for rate in RATES)}: % of one person's {told.missed[0].n:,} pairs "
-        f"missed at that false match rate ({told.missed[0].threshold.n:,} pairs of strangers). Who of so many, at the "
-        "last of them: missed, % of enrolled people's faces, one picture each enrolled; named, % of strangers. cosine: "
-        f"with the vectors of {REFERENCE}. Time of invoke on one thread over its, {figures.board}. {figures.guessed} "
-        "faces without points were aligned by the mean."
+        f"{told.people:,} people. {', '.join(f'{rate:g}' for rate in RATES)}: % of one person's "
+        f"{told.missed[0].n:,} pairs missed at that false match rate ({told.missed[0].threshold.n:,} of strangers). "
+        "Who of so many, at the last of them: missed, % of enrolled people's faces, one picture each enrolled; named, "
+        f"% of strangers. cosine: with the vectors of {REFERENCE}. Time of invoke on one thread over its, "
+        f"{figures.board}. {figures.guessed} faces without points were aligned by the mean."
     )
 
 

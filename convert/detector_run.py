@@ -22,6 +22,10 @@ from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, Split
 from edge_app.spec import Spec
 from edge_app.values import Detections, Floats
 
+_ENOUGH = 100
+"""Pictures from which ten false alarms or more were looked at."""
+_SCORES = (0.2, 0.9)
+"""Between which a least score makes sense."""
 Finding = Callable[[str, Detecting, Sequence[Annotated]], list[Detections]]
 """(what is judged, the model, the pictures) -> what it finds in each; a place to show progress."""
 
@@ -62,10 +66,15 @@ def convert_detector(
 
 
 def _careful(spec: Spec, pictures: Sequence[Annotated], found: Sequence[Detections]) -> Spec:
-    """The spec with int8's own score at which it raises 0.1 false alarms a picture, of its most doubtful label."""
+    """The spec with int8's own score at which it raises 0.1 false alarms a picture, of its most doubtful label.
+
+    As the spec was where the pictures are too few to tell.
+    """
+    if spec.boxes is None or len(pictures) < _ENOUGH:
+        return spec
     judged = judge_detector(pictures, found, spec.labels)
-    least = max(one.score for one in judged.values())
-    return replace(spec, boxes=replace(spec.boxes, least_score=round(least, 3))) if spec.boxes else spec
+    least = min(max(max(one.score for one in judged.values()), _SCORES[0]), _SCORES[1])
+    return replace(spec, boxes=replace(spec.boxes, least_score=least))
 
 
 def _samples(dataset: AnnotatedDataset, spec: Spec, count: int) -> list[Floats]:

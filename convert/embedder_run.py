@@ -66,9 +66,9 @@ def convert_embedder(
 
 
 def _knowing(spec: Spec, verdict: EmbedderGate) -> Spec:
-    """The spec with int8's own threshold for the strictest rate of mistakes that the faces could show."""
-    threshold = verdict.told["int8"].missed[-1].threshold
-    return replace(spec, vector=replace(spec.vector, threshold=threshold)) if spec.vector else spec
+    """The spec with int8's own thresholds for the rates of mistakes that the faces could show."""
+    thresholds = tuple(missed.threshold for missed in verdict.told["int8"].missed)
+    return replace(spec, vector=replace(spec.vector, thresholds=thresholds)) if spec.vector else spec
 
 
 def _samples(dataset: FaceDataset, spec: Spec, count: int) -> list[Floats]:

@@ -90,13 +90,13 @@ class BoxOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class VectorOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an embedder's output is: a vector of any length, compared by its direction alone.
 
-    size: its number of values. alignment: version of `edge_app.faces.align` that its faces went through. threshold:
-    the cosine from which two faces count as one person's, with the rate of mistakes that it was chosen for.
+    size: its number of values. alignment: version of `edge_app.faces.align` that its faces went through.
+    thresholds: cosines from which two faces count as one person's, each with the rate of mistakes it was chosen for.
     """
 
     size: Positive
     alignment: Positive = 1
-    threshold: Threshold | None = None
+    thresholds: tuple[Threshold, ...] = ()
 
 
 class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

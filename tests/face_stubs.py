@@ -44,7 +44,7 @@ class StubDetector:
     def invoke(self, tensor):
         return (tensor,)
 
-    def detections(self, raws, picture_wh):
+    def detections(self, raws, picture_wh, least=None):
         mask = (raws[0][..., 1] == _GREEN).astype(np.uint8)
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
         boxes = np.array([[x, y, x + w, y + h] for x, y, w, h, area in stats[1:] if area > 50], np.float32)

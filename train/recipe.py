@@ -10,7 +10,7 @@ import tomli_w
 from msgspec import Meta, Struct
 
 from edge_app.errors import RecipeError
-from edge_app.faces.align import SIDE
+from edge_app.faces.align import ALIGNING, SIDE
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
 from train.architectures.names import Name
@@ -276,6 +276,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
             self._check_embedder()
         elif self.teacher.model is not None:
             raise ValueError("teacher.model is for embedders; a classifier learns from teacher.run")
+        if self.data.faces and self.task == "classify":
+            raise ValueError("data.faces are for embedders and face detectors; a classifier has no use for them")
         if self.augment.mix and self.teacher.run is None and self.teacher.model is None:
             raise ValueError("augment.mix stands without a teacher; only a teacher can say what is on mixed pictures")
         if self.augment.crop >= min(self.input.size_wh):
@@ -292,6 +294,12 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError(f"data.labels is {list(self.data.labels)}; wanted each once")
         if self.data.faces and len(self.data.labels) != 1:
             raise ValueError(f"data.faces stands beside {len(self.data.labels)} labels; wanted one, which faces have")
+        if strange := [part.file for part in self.data.faces if part.split != "train"]:
+            raise ValueError(
+                f"data.faces of a detector are pasted into training scenes; {strange[0]} is for another split"
+            )
+        if self.data.faces and (missing := [name for name in ALIGNING if name not in self.objects.keypoints]):
+            raise ValueError(f"objects.keypoints has no {', '.join(missing)}; a face is placed by them")
         if bool(self.data.faces) != bool(self.objects.paste):
             raise ValueError(
                 "data.faces and objects.paste go together: the faces, and in how many scenes to paste them"
@@ -304,7 +312,11 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError(f"input.size_wh is {self.input.size_wh}; aligned faces are {SIDE}x{SIDE}, in colour")
         if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
             raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
+        if self.label_smoothing:
+            raise ValueError("label_smoothing is for classifiers; an embedder has vector.margin")
         given = self.teacher.input
+        if given is not None and self.teacher.model is None:
+            raise ValueError("teacher.input stands without teacher.model, whose input it is")
         if self.teacher.model is not None and (given is None or given.size_wh != self.input.size_wh):
             raise ValueError(f"teacher.input is {given}; wanted how teacher.model takes {SIDE}x{SIDE} pixels")
         if given is not None and given.colour != self.input.colour:

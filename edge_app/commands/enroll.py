@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from edge_app.commands.face_options import detector_option, embedder_option, gallery_option, threads_option
+from edge_app.commands.face_options import (
+    detector_option,
+    embedder_option,
+    fmr_option,
+    gallery_option,
+    threads_option,
+)
+from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
 from edge_app.commands.progress import progress
 from edge_app.errors import FaceError
 
 if TYPE_CHECKING:
     from edge_app.faces.enrolment import Look
+    from edge_app.gallery.gallery import Gallery
     from edge_app.gallery.values import View
     from edge_app.inference.model import Model
 
-_FRAMES = 300
-"""Of a camera or clip that are looked at, at most."""
-_ENOUGH = 4
-"""Times as many usable frames as views are kept, to choose from."""
+_MOST_FRAMES = 150
+"""Of a camera or clip that are looked at."""
+_APART_NS = 200_000_000
+"""Between two frames of a camera: nobody turns the head faster."""
 
 
 @click.command()
@@ -35,6 +43,7 @@ _ENOUGH = 4
 @click.option("--keep-pictures", is_flag=True, help="Also keep the aligned faces, so that a new model can read them.")
 @click.option("--sheet", "sheet_out", type=click.Path(path_type=Path), help="Picture of all looks, for you to check.")
 @click.option("--force", is_flag=True, help="Enrol also somebody who looks like somebody else.")
+@fmr_option
 @gallery_option
 @detector_option
 @embedder_option
@@ -45,6 +54,7 @@ def enroll(
     keep_pictures: bool,
     sheet_out: Path | None,
     force: bool,
+    fmr: float | None,
     gallery: Path | None,
     detector: str,
     embedder: str,
@@ -56,33 +66,51 @@ def enroll(
     face, with two, or with one that is blurred, tiny, cut off or turned away; each is told.
     """
     show_logs()
-    from edge_app.faces.embedder import identity, threshold_of
-    from edge_app.faces.enrolment import choose, too_alike
+    from edge_app import files
+    from edge_app.faces.embedder import identity, thresholds
+    from edge_app.faces.enrolment import choose
     from edge_app.gallery.gallery import Gallery
     from edge_app.gallery.name import clean_name
-    from edge_app.gallery.place import gallery_place
+    from edge_app.gallery.place import gallery_files, gallery_place
     from edge_app.inference.model import Model
 
-    name = clean_name(name)
+    name, gallery = clean_name(name), gallery or gallery_place()
+    keep_apart([sheet_out], [*sources, detector, embedder, *gallery_files(gallery)])
+    sheet_out = files.place(sheet_out) if sheet_out else None
     with (
         Model(detector, threads=threads) as finding,
         Model(embedder, threads=threads) as embedding,
-        Gallery(gallery or gallery_place()) as people,
+        Gallery(gallery) as people,
     ):
-        maker, threshold = identity(embedding), threshold_of(embedding, people).value
-        others = people.enrolled(maker).without(people.id_of(name))
-        looks = choose(_looks(sources, finding, embedding), threshold)
-        kept = [look for look in looks if not look.fault]
+        loose = thresholds(embedding, people)[-1].value
+        looks = choose(_looks(sources, finding, embedding), loose)
         _report(looks, sheet_out)
+        kept = [look for look in looks if not look.fault]
         if not kept:
             raise FaceError(f"No picture can be used, so {name!r} is not enrolled.")
-        if (likeness := too_alike(kept, others, threshold)) and not force:
-            raise FaceError(
-                f"{name!r} looks like {likeness!r}, who is enrolled, and is not enrolled. If they are one person, use "
-                "that name; if they are two who look alike: --force."
-            )
-        person = people.enrol(name, [_view(look, keep_picture=keep_pictures) for look in kept], maker)
+        if not force:
+            _refuse_doubtful(name, kept, people, embedding, fmr)
+        person = people.enrol(name, [_view(look, keep_picture=keep_pictures) for look in kept], identity(embedding))
     click.echo(f"{person.name} is enrolled with {person.views} views. Next: edgesight run --faces --source 0")
+
+
+def _refuse_doubtful(name: str, kept: "list[Look]", people: "Gallery", embedder: "Model", fmr: float | None) -> None:
+    """Raise FaceError for somebody who looks like somebody else, or unlike the one who has that name already."""
+    from edge_app.faces.embedder import identity, threshold_of, thresholds
+    from edge_app.faces.enrolment import too_alike
+
+    enrolled, known = people.enrolled(identity(embedder)), people.id_of(name)
+    strict, loose = threshold_of(embedder, people, fmr).value, thresholds(embedder, people)[-1].value
+    if likeness := too_alike(kept, enrolled.without(known), strict):
+        raise FaceError(
+            f"{name!r} looks like {likeness!r}, who is enrolled, and is not enrolled. If they are one person, use that "
+            "name; if they are two who look alike: --force."
+        )
+    if known is not None and not too_alike(kept, enrolled.only(known), loose):
+        raise FaceError(
+            f"Somebody called {name!r} is enrolled and looks different. If they are two people, give another name; if "
+            "they are one: --force."
+        )
 
 
 def _view(look: "Look", *, keep_picture: bool) -> "View":
@@ -112,12 +140,15 @@ def _pictures(place: Path) -> list[Path]:
     """The picture that `place` is, or those of the folder; none for a camera, a clip or an address."""
     from edge_app.pictures.folder import found_at, is_picture, unsorted_pictures
 
-    if place.is_dir():
+    try:
+        if not place.is_dir():
+            return [place] if place.is_file() and is_picture(place) else []
         paths = list(unsorted_pictures(place))
-        if not paths:
-            raise FaceError(f"There are no pictures in {place}. {found_at(place)}")
-        return paths
-    return [place] if place.is_file() and is_picture(place) else []
+    except OSError as error:
+        raise FaceError(f"Cannot look at {place}: {error.strerror}. Give a picture, a folder or a source.") from error
+    if not paths:
+        raise FaceError(f"There are no pictures in {place}. {found_at(place)}")
+    return paths
 
 
 def _look_at_file(path: Path, detector: "Model", embedder: "Model") -> "Look":
@@ -132,21 +163,21 @@ def _look_at_file(path: Path, detector: "Model", embedder: "Model") -> "Look":
 
 
 def _look_through(source: str, detector: "Model", embedder: "Model") -> "Iterator[Look]":
-    """Frames of a camera or clip, until enough can be used or none is left."""
-    from edge_app.faces.enrolment import MOST, look_at
+    """Frames of a camera or clip, a fifth of a second apart, until there are enough different views or none is left."""
+    from edge_app.faces.enrolment import MOST, look_at, views_in
     from edge_app.sources import open_source
 
-    usable = 0
-    with open_source(source) as frames, progress(f"looking at {source}", _FRAMES) as done:
-        for number in range(1, _FRAMES + 1):
-            frame = frames.read()
-            if frame is None:
-                return
-            look = look_at(f"frame {frame.number}", frame.image_bgr, detector, embedder)
-            usable += not look.fault
-            done(number)
-            yield look
-            if usable >= _ENOUGH * MOST:
+    looks: list[Look] = []
+    last_ns = 0
+    with open_source(source, pace="fast") as frames, progress(f"looking at {source}", MOST) as done:
+        while (frame := frames.read()) and len(looks) < _MOST_FRAMES:
+            if frame.captured_ns - last_ns < _APART_NS and frames.live:
+                continue
+            last_ns = frame.captured_ns
+            looks.append(look_at(f"frame {frame.number}", frame.image_bgr, detector, embedder))
+            yield looks[-1]
+            done(views_in(looks))
+            if views_in(looks) >= MOST:
                 return
 
 

@@ -14,3 +14,8 @@ threads_option = click.option("--threads", type=click.IntRange(min=1), help="CPU
 gallery_option = click.option(
     "--gallery", type=click.Path(path_type=Path), envvar="EDGESIGHT_GALLERY", help="File of enrolled people."
 )
+fmr_option = click.option(
+    "--fmr",
+    type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
+    help="False match rate: how often two strangers may pass for one person. Default: the strictest that was measured.",
+)

@@ -8,9 +8,10 @@ import click
 import msgspec
 
 from edge_app.commands.face_options import detector_option, embedder_option, gallery_option, threads_option
+from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.progress import progress
 from edge_app.errors import GalleryError
-from edge_app.gallery.place import gallery_place
+from edge_app.gallery.place import gallery_files, gallery_place
 
 if TYPE_CHECKING:
     from edge_app.evaluation.verification import Ids
@@ -107,6 +108,7 @@ def export_(path: Path, file: Path, who: tuple[str, ...]) -> None:
     """Write everybody, or WHO, to FILE: JSON with vectors and pictures, readable by you alone."""
     from edge_app.gallery.archive import export_people
 
+    keep_apart([file], gallery_files(path))
     with _opened(path) as gallery:
         count = export_people(gallery, file, [_who(one) for one in who])
     click.echo(f"{count} people in {file}. It holds faces: keep it as you keep the gallery.")
@@ -138,17 +140,18 @@ def import_(path: Path, file: Path) -> None:
 def calibrate(path: Path, data: Path, fmr: float, detector: str, embedder: str, threads: int | None) -> None:
     """Choose the threshold for a rate of mistakes on pictures of strangers, and keep it in the gallery.
 
-    Every two pictures of different people in DATA are compared. They should look as those of your camera do.
+    Everybody in DATA is enrolled for a moment, and every picture compared with everybody else, as the loop does. The
+    pictures should look as those of your camera do. Among N enrolled people, N times as many strangers pass.
     """
     from edge_app.evaluation.threshold import threshold_at
-    from edge_app.evaluation.verification import all_pairs
     from edge_app.faces.embedder import identity
     from edge_app.gallery.gallery import Gallery
+    from edge_app.gallery.matcher import stranger_scores
     from edge_app.inference.model import Model
 
     with Model(detector, threads=threads) as finding, Model(embedder, threads=threads) as embedding:
         vectors, people_of = _strangers(data, finding, embedding)
-        threshold = threshold_at(all_pairs(vectors, people_of)[1], fmr)
+        threshold = threshold_at(stranger_scores(vectors, people_of), fmr)
         with Gallery(path) as gallery:
             gallery.keep_threshold(threshold, identity(embedding))
     click.echo(f"{len(vectors)} faces of {len(set(people_of.tolist()))} people. Threshold {threshold}, kept in {path}.")
@@ -197,7 +200,11 @@ def _opened(path: Path) -> "Gallery":
     """The gallery, which has to be there: looking for somebody makes no file."""
     from edge_app.gallery.gallery import Gallery
 
-    if not path.exists():
+    try:
+        there = path.is_file()
+    except OSError as error:
+        raise GalleryError(f"There is no gallery at {path}: {error.strerror}. Give another with --gallery.") from error
+    if not there:
         raise GalleryError(f"There is no gallery at {path}. Give another with --gallery, or enrol somebody first.")
     return Gallery(path)
 

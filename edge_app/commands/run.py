@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import json
 
-from edge_app.commands.face_options import embedder_option, gallery_option
+from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option
+from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
 from edge_app.errors import OutputError
 
@@ -52,6 +53,7 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     show_default=True,
     help="With --faces: whose faces are made unrecognisable in what is shown and saved.",
 )
+@fmr_option
 @gallery_option
 @embedder_option
 @click.option("--description", type=click.Path(path_type=Path), help="TOML file that describes a third-party model.")
@@ -83,6 +85,7 @@ def run(
     model: str | None,
     faces: bool,
     blur: "Blur",
+    fmr: float | None,
     gallery: Path | None,
     embedder: str,
     description: Path | None,
@@ -99,6 +102,10 @@ def run(
     as_json: bool,
 ) -> None:
     """Look at a camera, clip or folder with a model, until it ends or Ctrl-C; then say how long everything took."""
+    if blur != "none" and not faces:
+        raise OutputError(
+            f"--blur {blur} makes faces unrecognisable; without --faces none are looked for. Add --faces."
+        )
     show_logs()
     from edge_app import files
     from edge_app.inference.model import Model
@@ -111,14 +118,12 @@ def run(
         # Nothing is there to be saved yet: a signal ends the program at once, even while a driver or server stalls.
         stack.enter_context(_on_signals(signal.SIG_DFL))
         model = model or ("faces-detect" if faces else "cifar10")
-        _keep_apart(
-            [save, jsonl, stats], [model, source.removeprefix("pan:"), *([str(description)] if description else [])]
-        )
+        keep_apart([save, jsonl, stats], [model, embedder, source, description, *_gallery_files(gallery)])
         stats = files.place(stats) if stats else None
         models = [stack.enter_context(Model(model, threads=threads, description=description))]
         if faces:
             models.append(stack.enter_context(Model(embedder, threads=threads)))
-        looking = _chain(stack, models, gallery) if faces else models[0]
+        looking = _chain(stack, models, gallery, fmr) if faces else models[0]
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
@@ -131,16 +136,6 @@ def run(
             seconds, undrawn = time.monotonic() - started, painter.dropped if painter else 0
             if pipeline.results:
                 _tell(report(pipeline, models, camera.name, seconds, undrawn), stats, as_json=as_json)
-
-
-def _keep_apart(outputs: list[Path | None], inputs: list[str]) -> None:
-    """Raise OutputError when an output would be written over an input or over another output."""
-    taken = {Path(part).expanduser().resolve() for text in inputs for part in (text, *text.split(","))}
-    for output in filter(None, outputs):
-        place = output.resolve()
-        if place in taken:
-            raise OutputError(f"{output} is read or written by this run already. Give each output a name of its own.")
-        taken.add(place)
 
 
 def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | None", frames: int | None) -> None:
@@ -158,16 +153,21 @@ def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | N
                 break
 
 
-def _chain(stack: ExitStack, models: "list[Model]", gallery: Path | None) -> "FaceChain":
+def _chain(stack: ExitStack, models: "list[Model]", gallery: Path | None, fmr: float | None) -> "FaceChain":
     from edge_app.faces.chain import FaceChain
-    from edge_app.faces.embedder import identity, threshold_of
     from edge_app.faces.watched import WatchedGallery
     from edge_app.gallery.gallery import Gallery
     from edge_app.gallery.place import gallery_place
 
     detector, embedder = models
     people = stack.enter_context(Gallery(gallery or gallery_place()))
-    return FaceChain(detector, embedder, WatchedGallery(people, identity(embedder), threshold_of(embedder, people)))
+    return FaceChain(detector, embedder, WatchedGallery(people, embedder, fmr))
+
+
+def _gallery_files(gallery: Path | None) -> list[Path]:
+    from edge_app.gallery.place import gallery_files, gallery_place
+
+    return gallery_files(gallery or gallery_place())
 
 
 def _painter(

@@ -1,36 +1,55 @@
 """`edgesight verify`: the same person or not."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import json
 
-from edge_app.commands.face_options import detector_option, embedder_option, threads_option
+from edge_app.commands.face_options import (
+    detector_option,
+    embedder_option,
+    fmr_option,
+    gallery_option,
+    threads_option,
+)
 from edge_app.errors import FaceError
+
+if TYPE_CHECKING:
+    from edge_app.evaluation.threshold import Threshold
+    from edge_app.inference.model import Model
 
 
 @click.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
-@click.option("--fmr", type=click.FloatRange(min=0, max=1, min_open=True, max_open=True), help="False match rate.")
+@fmr_option
+@gallery_option
 @detector_option
 @embedder_option
 @threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
-    first: Path, second: Path, fmr: float | None, detector: str, embedder: str, threads: int | None, as_json: bool
+    first: Path,
+    second: Path,
+    fmr: float | None,
+    gallery: Path | None,
+    detector: str,
+    embedder: str,
+    threads: int | None,
+    as_json: bool,
 ) -> None:
     """Say whether the pictures FIRST and SECOND show the same person. Exit status 0 for yes, 1 for no.
 
     The answer is a guess with a stated rate of mistakes: so often, two strangers pass for one person.
     """
-    from edge_app.faces.embedder import threshold_of
     from edge_app.faces.same import Sameness, face_vector
+    from edge_app.gallery.place import gallery_place
     from edge_app.inference.model import Model
     from edge_app.pictures.read import read_picture
 
     with Model(detector, threads=threads) as finding, Model(embedder, threads=threads) as embedding:
-        threshold = threshold_of(embedding, rate=fmr)
+        threshold = _threshold(embedding, gallery or gallery_place(), fmr)
         vectors = []
         for path in (first, second):
             try:
@@ -53,3 +72,14 @@ def verify(
             f"{threshold.value:.3f}, which {threshold.rate:g} of strangers pass"
         )
     raise SystemExit(0 if found.same else 1)
+
+
+def _threshold(embedder: "Model", gallery: Path, fmr: float | None) -> "Threshold":
+    """Of the gallery, where there is one; comparing two pictures makes none."""
+    from edge_app.faces.embedder import threshold_of
+    from edge_app.gallery.gallery import Gallery
+
+    if not gallery.is_file():
+        return threshold_of(embedder, rate=fmr)
+    with Gallery(gallery) as people:
+        return threshold_of(embedder, people, fmr)

@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 from msgspec import Struct
 
+from edge_app.errors import DataError
 from edge_app.evaluation.verification import Ids, Missed, Search, all_pairs, missed_at, search
 from edge_app.pictures.faces import Face, aligned_face
 from edge_app.values import Floats, Pixels
@@ -39,9 +40,11 @@ class Recognition(Struct, frozen=True, kw_only=True):
 def recognition(vectors: Floats, people: Ids) -> Recognition:
     """All faces against each other. vectors: float32 (n, size) of length 1, of people int64 (n,).
 
-    Raises DataError where there are too few strangers for the first of the rates.
+    Raises DataError where nobody has two faces, or there are too few strangers for the first of the rates.
     """
     genuine, impostors = all_pairs(vectors, people)
+    if not len(genuine):
+        raise DataError(f"Nobody among {len(people)} faces has two of them. Give more pictures of each person.")
     shown = [rate for rate in RATES if rate * len(impostors) >= 1] or RATES[:1]
     missed = tuple(missed_at(genuine, impostors, rate) for rate in shown)
     _, counts = np.unique(people, return_counts=True)

@@ -14,6 +14,8 @@ TEMPLATE = np.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.1396, 92.2848]]
 The eyes and the mean of the mouth's corners in the template of ArcFace (Deng et al. 2019, arXiv 1801.07698), which
 published face networks share.
 """
+ALIGNING = ("right eye", "left eye", "mouth centre")
+"""What these points are called among a detector's keypoints."""
 VERSION = 1
 """Of this alignment: vectors of faces that were aligned otherwise cannot be compared."""
 

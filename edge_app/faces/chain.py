@@ -1,23 +1,29 @@
 """Faces in a moving picture: found, followed, compared when it is worth it, and named when it is clear."""
 
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
-from edge_app.errors import FaceError
+from edge_app.errors import FaceError, GalleryError, ModelError
 from edge_app.faces.finder import FaceReader, FoundFace
+from edge_app.faces.quality import SMALL
 from edge_app.faces.visits import Visits
-from edge_app.gallery.matcher import Match, Matcher
+from edge_app.gallery.matcher import Matcher
 from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
 from edge_app.tracking.tracker import Track, Tracker
 from edge_app.tracking.vote import Vote
 from edge_app.values import Floats, Frame, People, Sighting
 
+_log = logging.getLogger(__name__)
+
 _AGAIN_S = 2.0
 """Seconds after which a face that seemed clear is compared again."""
+_FAINT = 0.5
+"""Share of the detector's score from which a face that is known already is followed."""
 
 
 class Matching(Protocol):
@@ -33,8 +39,10 @@ class _Memory:
     """What is known of a track."""
 
     vote: Vote = field(default_factory=Vote)
-    match: Match | None = None
+    scores: dict[int | None, float] = field(default_factory=dict)
+    """The last score with each person it was taken for; of None, the last of all."""
     looked_ns: int = 0
+    """When it was tried last; 0 before the first time."""
 
 
 class FaceChain:
@@ -53,7 +61,7 @@ class FaceChain:
         self._budget_ns = int(budget_ms * 1e6)
         self._read, self._visits = FaceReader(detector), Visits()
         start = detector.spec.boxes.least_score if detector.spec.boxes else 0.5
-        self._tracker = Tracker(start=start)
+        self._tracker, self._faint = Tracker(start=start), start * _FAINT
         self._known: dict[int, _Memory] = {}
 
     def look(self, frame: Frame, latency: Latency) -> People:
@@ -64,7 +72,7 @@ class FaceChain:
         with latency.stage("invoke"):
             raws = self._detector.invoke(tensor)
         with latency.stage("decode"):
-            detections = self._detector.detections(raws, (image_bgr.shape[1], image_bgr.shape[0]))
+            detections = self._detector.detections(raws, (image_bgr.shape[1], image_bgr.shape[0]), self._faint)
         with latency.stage("track"):
             faces = self._read(detections)
             tracks = self._tracker.update(detections, frame.captured_ns)
@@ -75,32 +83,35 @@ class FaceChain:
     def _compare(self, frame: Frame, tracks: list[Track], faces: list[FoundFace]) -> int:
         """Look closer at the faces that are due; returns at how many."""
         found = [(track, faces[track.detection]) for track in tracks if track.detection is not None]
-        due = [(track, face) for track, face in found if self._due(track, frame.captured_ns)]
-        due.sort(key=lambda both: (self._memory(both[0]).match is not None, -both[1].eyes_px))
+        due = [(track, face) for track, face in found if self._due(track, face, frame.captured_ns)]
+        due.sort(key=lambda both: (self._memory(both[0]).looked_ns, -both[1].eyes_px))
         started, count = time.perf_counter_ns(), 0
-        for track, face in due:
-            if count and time.perf_counter_ns() - started > self._budget_ns:
+        for number, (track, face) in enumerate(due):
+            if number and time.perf_counter_ns() - started > self._budget_ns:
                 break
             count += self._look_closer(frame, self._memory(track), face)
         return count
 
     def _look_closer(self, frame: Frame, memory: _Memory, face: FoundFace) -> bool:
         """Whether the face could be compared."""
+        memory.looked_ns = frame.captured_ns
         try:
-            quality = face.quality(frame.image_bgr)
+            aligned = face.aligned(frame.image_bgr)
+            quality = face.quality(aligned, frame.image_bgr.shape[1::-1])
             if quality.fault:
                 return False
-            match = self._people.matcher(self._embedder.embed(face.aligned(frame.image_bgr)))
-        except FaceError:
-            return False  # its points are not where a face has them: the next frame may be better
+            match = self._people.matcher(self._embedder.embed(aligned))
+        except (FaceError, ModelError, GalleryError) as error:
+            _log.debug("a face cannot be compared: %s", error)  # the next frame may be better, and the loop goes on
+            return False
         memory.vote.add(match.person, weight=quality.score, now_ns=frame.captured_ns)
-        memory.match, memory.looked_ns = match, frame.captured_ns
+        memory.scores |= {match.person: match.score, None: match.score}
         return True
 
-    def _due(self, track: Track, now_ns: int) -> bool:
+    def _due(self, track: Track, face: FoundFace, now_ns: int) -> bool:
         memory = self._memory(track)
-        if not track.confirmed:
-            return False  # most of what is seen once is no face
+        if not track.confirmed or face.eyes_px <= SMALL:
+            return False  # most of what is seen once is no face, and too small a face is nobody's
         return not memory.vote.certain or now_ns - memory.looked_ns > _AGAIN_S * 1e9
 
     def _memory(self, track: Track) -> _Memory:
@@ -115,14 +126,17 @@ class FaceChain:
 
     def _sighting(self, frame: Frame, track: Track, faces: list[FoundFace], matcher: Matcher) -> Sighting:
         memory = self._memory(track)
+        if memory.vote.winner is not None and not matcher.name(memory.vote.winner):
+            memory.vote = Vote()  # somebody who was deleted meanwhile
         person = memory.vote.winner
+        face = None if track.detection is None else faces[track.detection]
         return Sighting(
             track=track.id,
-            box_xyxy=track.box_xyxy,
-            keypoints=_points(None if track.detection is None else faces[track.detection]),
+            box_xyxy=face.box_xyxy if face else track.box_xyxy,
+            keypoints=_points(face),
             person=person,
             name="" if person is None else matcher.name(person),
-            score=memory.match.score if memory.match else None,
+            score=memory.scores.get(person),
             threshold=matcher.threshold,
             age_s=(frame.captured_ns - track.born_ns) / 1e9,
         )

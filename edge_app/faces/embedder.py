@@ -1,4 +1,4 @@
-"""Which embedder a vector is of, and where its threshold comes from."""
+"""Which embedder a vector is of, and where its thresholds come from."""
 
 from edge_app.errors import GalleryError, ModelError
 from edge_app.evaluation.threshold import Threshold
@@ -15,19 +15,32 @@ def identity(model: Model) -> Embedder:
     return Embedder(model.spec.weights_sha256 or model.sha256, VERSION, model.spec.vector.size)
 
 
-def threshold_of(model: Model, gallery: Gallery | None = None, rate: float | None = None) -> Threshold:
-    """The one that was calibrated into the gallery, else the one that the model brings.
+def thresholds(model: Model, gallery: Gallery | None = None) -> list[Threshold]:
+    """Those that were calibrated into the gallery, before those that the model brings; strictest first.
 
-    rate: the false match rate that is asked for; by default the strictest that is known. Raises GalleryError where none
-    is known for it.
+    Raises ModelError for a model that is no embedder, GalleryError where there is none at all.
     """
-    known = list(gallery.thresholds(identity(model))) if gallery else []
-    ours = model.spec.vector.threshold if model.spec.vector else None
-    known += [ours] if ours else []
-    fitting = [one for one in known if rate is None or one.rate <= rate]
+    embedder = identity(model)
+    ours = gallery.thresholds(embedder) if gallery else []
+    theirs = model.spec.vector.thresholds if model.spec.vector else ()
+    known = {one.rate: one for one in (*theirs, *ours)}  # of one rate, the gallery's own
+    if not known:
+        raise GalleryError(f"No threshold is known for {model.path}. {_ADVICE}")
+    return [known[rate] for rate in sorted(known)]
+
+
+def threshold_of(model: Model, gallery: Gallery | None = None, rate: float | None = None) -> Threshold:
+    """The one for a false match rate, or for the next stricter that is known; by default for the strictest.
+
+    Raises as `thresholds` does, and GalleryError where none is so strict.
+    """
+    known = thresholds(model, gallery)
+    if rate is None:
+        return known[0]
+    fitting = [one for one in known if one.rate <= rate]
     if not fitting:
-        asked = f" for a false match rate of {rate:g}" if rate else ""
-        raise GalleryError(
-            f"No threshold is known{asked}. Measure one: edgesight people calibrate --fmr {rate or 1e-4:g} --data DIR"
-        )
-    return fitting[0] if rate is None else max(fitting, key=lambda one: one.rate)
+        raise GalleryError(f"No threshold is known for a false match rate of {rate:g}. {_ADVICE}")
+    return fitting[-1]
+
+
+_ADVICE = "Measure one: edgesight people calibrate --fmr 0.001 --data DIR"

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from edge_app.errors import FaceError, SpecError
-from edge_app.faces.align import align
+from edge_app.faces.align import ALIGNING, align
 from edge_app.faces.quality import Quality, quality
 from edge_app.inference.model import Model
 from edge_app.values import Detections, Floats, Pixels
 
-POINTS = ("right eye", "left eye", "mouth centre", "nose tip")
+POINTS = (*ALIGNING, "nose tip")
 """Keypoints that a face detector has to have; the person's own right and left."""
 
 
@@ -25,9 +25,9 @@ class FoundFace:
         """The face, uint8 (112, 112, 3), from the picture it was found in. Raises FaceError."""
         return align(image_bgr, self.points)
 
-    def quality(self, image_bgr: Pixels) -> Quality:
-        """How good a look it is. Raises FaceError."""
-        return quality(image_bgr, self.points, self.nose)
+    def quality(self, aligned_bgr: Pixels, picture_wh: tuple[int, int]) -> Quality:
+        """How good a look it is. aligned_bgr: of `aligned`, from a picture of that size. Raises FaceError."""
+        return quality(aligned_bgr, self.points, self.nose, picture_wh)
 
     @property
     def eyes_px(self) -> float:

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from edge_app.errors import FaceError
-from edge_app.faces.align import TEMPLATE, align, transform
+from edge_app.faces.align import TEMPLATE, transform
 from edge_app.values import Floats, Pixels
 
-_SMALL, _LARGE = 16.0, 40.0
+SMALL, _LARGE = 16.0, 40.0
 """Pixels between the eyes: below the first little is left to recognise; from the second on more does not help."""
 _BLURRED, _SHARP = 15.0, 100.0
 """Variance of the Laplacian of the aligned face's brightness (Pech-Pacheco et al. 2000, Diatom autofocusing in
@@ -34,7 +34,7 @@ class Quality:
     @property
     def score(self) -> float:
         """All in one number in [0, 1]; 0 for a look that cannot be used."""
-        size = _share(self.eyes_px, _SMALL, _LARGE)
+        size = _share(self.eyes_px, SMALL, _LARGE)
         sharp = _share(self.sharpness, _BLURRED, _SHARP)
         front = 1 - min(1.0, self.turned)
         return float((size * sharp * front) ** (1 / 3) * _share(self.inside, 0.7, 1.0))
@@ -42,8 +42,8 @@ class Quality:
     @property
     def fault(self) -> str:
         """What is wrong with a look whose score is 0; empty for any other."""
-        if self.eyes_px <= _SMALL:
-            return f"the face is too small: {self.eyes_px:.0f} pixels between the eyes, wanted more than {_SMALL:.0f}"
+        if self.eyes_px <= SMALL:
+            return f"the face is too small: {self.eyes_px:.0f} pixels between the eyes, wanted more than {SMALL:.0f}"
         if self.inside <= 0.7:
             return f"the face is cut off: only {self.inside:.0%} of it is in the picture"
         if self.turned >= 1:
@@ -53,8 +53,8 @@ class Quality:
         return ""
 
 
-def quality(image_bgr: Pixels, points: Floats, nose: Floats) -> Quality:
-    """Judge the face in a picture uint8 (height, width, 3).
+def quality(face_bgr: Pixels, points: Floats, nose: Floats, picture_wh: tuple[int, int]) -> Quality:
+    """Judge an aligned face uint8 (112, 112, 3) from a picture of that size (width, height).
 
     points: float32 (3, 2), right eye, left eye and middle of the mouth; nose: float32 (2,), its tip; x and y in pixels.
     Raises FaceError as `align` does.
@@ -62,7 +62,7 @@ def quality(image_bgr: Pixels, points: Floats, nose: Floats) -> Quality:
     if not np.isfinite(nose).all():
         raise FaceError(f"The nose of a face is at {nose.tolist()}; wanted a finite place. Look again.")
     matrix = transform(points)
-    grey = cv2.cvtColor(align(image_bgr, points), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(face_bgr, cv2.COLOR_BGR2GRAY)
     eyes = (TEMPLATE[0] + TEMPLATE[1]) / 2
     distance = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
     x_of_nose = float(matrix[0, :2] @ nose + matrix[0, 2])
@@ -70,7 +70,7 @@ def quality(image_bgr: Pixels, points: Floats, nose: Floats) -> Quality:
         eyes_px=float(np.linalg.norm(points[1] - points[0])),
         sharpness=float(cv2.Laplacian(grey, cv2.CV_64F).var()),
         turned=abs(x_of_nose - float(eyes[0])) / distance / _TURNED,
-        inside=_inside(matrix, (image_bgr.shape[1], image_bgr.shape[0])),
+        inside=_inside(matrix, picture_wh),
     )
 
 

@@ -36,6 +36,7 @@ def same_person(
 def face_vector(image_bgr: Pixels, detector: Model, embedder: Model) -> Floats:
     """The vector of the one face in a picture, float32 (size,) of length 1. Raises FaceError."""
     face = only_face(find_faces(detector, image_bgr))
-    if fault := face.quality(image_bgr).fault:
+    aligned = face.aligned(image_bgr)
+    if fault := face.quality(aligned, image_bgr.shape[1::-1]).fault:
         raise FaceError(fault)
-    return embedder.embed(face.aligned(image_bgr))
+    return embedder.embed(aligned)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge_app.gallery.robust_mean import belonging, robust_mean
 from edge_app.gallery.values import Enrolled, unit
@@ -69,6 +70,18 @@ class Matcher:
             return Match(None, "", score, second, self.threshold)
         person = int(self._ids[best])
         return Match(person, self._names[person], score, second, self.threshold)
+
+
+def stranger_scores(vectors: Floats, people: NDArray[np.int64]) -> Floats:
+    """What each face gets with everybody whose it is not, if all are enrolled with all their faces: float32 (m,).
+
+    vectors: float32 (n, size) of length 1, of people int64 (n,).
+    """
+    matcher = Matcher(Enrolled(vectors, people, {}), threshold=1.0)
+    everybody = np.unique(people)
+    return np.concatenate(
+        [matcher.scores(vector)[everybody != person] for vector, person in zip(vectors, people, strict=True)]
+    )
 
 
 def _templates(vectors: Floats) -> Floats:

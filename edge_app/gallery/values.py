@@ -58,8 +58,14 @@ class Enrolled:
 
     def without(self, person: int | None) -> "Enrolled":
         """Everybody else."""
-        others = self.ids != (-1 if person is None else person)
-        return Enrolled(self.vectors[others], self.ids[others], self.names)
+        return self._those(self.ids != (-1 if person is None else person))
+
+    def only(self, person: int) -> "Enrolled":
+        """One person."""
+        return self._those(self.ids == person)
+
+    def _those(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "Enrolled":
+        return Enrolled(self.vectors[chosen], self.ids[chosen], self.names)
 
 
 _NEAR_ONE = 1e-6

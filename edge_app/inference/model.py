@@ -102,9 +102,9 @@ class Model(Closing):
             raise ModelError(f"{self.path} compares aligned faces; it cannot say what is in a picture.")
         return self._head.decode(raws, picture_wh)
 
-    def detections(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Detections:
-        """As `decode`, of a detector. Raises ModelError for a model that is none."""
-        return self._boxes().decode(raws, picture_wh)
+    def detections(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int], least: float | None = None) -> Detections:
+        """As `decode`, of a detector, with scores of at least `least`. Raises ModelError for a model that is none."""
+        return self._boxes().decode(raws, picture_wh, least=least)
 
     def classify(self, image_bgr: Pixels, top: int = 3) -> Classification:
         """The `top` likeliest classes for a picture uint8 (any height, any width, 3).

@@ -5,13 +5,13 @@ from collections.abc import Generator
 from typing import Any, Protocol, runtime_checkable
 
 from edge_app.capture.capture import Capture, Captured
-from edge_app.loop.latency import Latency
+from edge_app.loop.latency import STAGES, Latency
 from edge_app.loop.steps import ModelSteps, Steps
 from edge_app.sources.source import Source
 from edge_app.values import Classification, Detections, Frame, People, Result
 
-_AFTERWARDS = ("draw", "write", "age")
-"""Stages that are no part of a result's way."""
+_ON_THE_WAY = tuple(name for name in STAGES if name not in ("draw", "write", "age"))
+"""Stages up to a result; the others are measured by another thread."""
 
 
 @runtime_checkable
@@ -71,5 +71,5 @@ class Pipeline:
         latency.add("age", age_ms)
         self.results += 1
         return Result(
-            frame, answer, age_ms, {name: ms for name, ms in latency.latest_ms.items() if name not in _AFTERWARDS}
+            frame, answer, age_ms, {name: latency.latest_ms[name] for name in _ON_THE_WAY if name in latency.latest_ms}
         )

@@ -11,14 +11,12 @@ from msgspec import Struct, json
 
 from edge_app import files
 from edge_app.errors import DataError, FaceError, PictureError
-from edge_app.faces.align import align
+from edge_app.faces.align import ALIGNING, align
 from edge_app.pictures.dataset import Split
 from edge_app.pictures.read import read_picture
 from edge_app.tables import explain, read_json
 from edge_app.values import Pixels
 
-ALIGNING = ("right eye", "left eye", "mouth centre")
-"""The points that a face is aligned by."""
 _PERSON = ("person", "identity")
 
 Place = tuple[float, float]
@@ -54,6 +52,12 @@ class FaceDataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         if not faces:
             raise DataError(f"There are no faces in the {name} split.")
         return faces
+
+    def without(self, unreadable: Collection[Face]) -> "FaceDataset":
+        """All but those."""
+        splits = {name: getattr(self, name) for name in ("train", "val", "test")}
+        kept = {name: tuple(face for face in faces if face not in unreadable) for name, faces in splits.items()}
+        return FaceDataset(people=self.people, **kept)
 
     def save(self, path: Path) -> None:
         """Write the list as JSON. Raises OutputError."""
@@ -105,19 +109,23 @@ def load_portraits(
 def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+            rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"Cannot read the faces {path}: {explain(error)}.") from error
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise DataError(f"{path}: row {number} has another number of columns than the first. Mend it.")
+    return rows
 
 
 def _portrait(row: dict[str, str], person: str, path: Path, columns: list[str]) -> Portrait:
-    picture = (path.parent / row.get("file", "")).resolve()
-    if not picture.is_relative_to(path.parent.resolve()):
-        raise DataError(f"{path}: a row names {row['file']!r}, outside {path.parent}.")
     try:
+        picture = (path.parent / row["file"]).resolve()
         points = tuple((float(row[f"{name}_x"]), float(row[f"{name}_y"])) for name in columns)
     except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path}: the points of {row.get('file')} cannot be read: {error!r}.") from error
+        raise DataError(f"{path}: the row of {row.get('file')!r} cannot be read: {error!r}.") from error
+    if not picture.is_relative_to(path.parent.resolve()):
+        raise DataError(f"{path}: a row names {row['file']!r}, outside {path.parent}.")
     if not all(math.isfinite(value) for point in points for value in point):
         raise DataError(f"{path}: the points of {row['file']} are not finite.")
     return Portrait(picture, person, points)

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 
 from edge_app.detection.boxes import areas
-from edge_app.faces.align import transform
-from edge_app.pictures.faces import ALIGNING, Portrait, load_portraits
+from edge_app.errors import FaceError, PictureError
+from edge_app.faces.align import ALIGNING, transform
+from edge_app.pictures.faces import Portrait, load_portraits
 from edge_app.pictures.read import read_picture
 from edge_app.values import Floats
 from train.detection.scene import Scene, warped
@@ -30,7 +31,10 @@ def find_portraits(part: Faces, root: Path, keypoints: tuple[str, ...]) -> list[
 def load_cutting(portrait: Portrait, keypoints: tuple[str, ...]) -> Scene:
     """The portrait with one object of class 0: the head, where eyes and mouth say it is. Raises PictureError."""
     points = np.array(portrait.points, np.float32)
-    to_template = transform(points[[keypoints.index(name) for name in ALIGNING]])
+    try:
+        to_template = transform(points[[keypoints.index(name) for name in ALIGNING]])
+    except FaceError as error:
+        raise PictureError(f"{portrait.path}: {error}") from error
     back = cv2.invertAffineTransform(to_template)
     middle, halves = (_HEAD[:2] + _HEAD[2:]) / 2, (_HEAD[2:] - _HEAD[:2]) / 2
     centre = back[:, :2] @ middle + back[:, 2]
@@ -44,7 +48,8 @@ def pasted(scene: Scene, cutting: Scene, matrix: Floats) -> Scene:
     """`scene` with the cutting's object on it, put there by the similarity `matrix`; unless something is in the way."""
     height, width = scene.image_bgr.shape[:2]
     fresh = warped(cutting, matrix, (width, height))
-    if len(fresh.boxes_xyxy) == 0 or (_covered(scene.boxes_xyxy, fresh.boxes_xyxy[0]) > _COVERED).any():
+    area = _around(cutting.image_bgr.shape[1::-1], matrix)
+    if len(fresh.boxes_xyxy) == 0 or (_covered(scene.boxes_xyxy, area) > _COVERED).any():
         return scene
     mask = _mask(cutting.image_bgr.shape[:2], matrix, (width, height))[..., None]
     image = scene.image_bgr * (1 - mask) + fresh.image_bgr * mask
@@ -55,6 +60,13 @@ def pasted(scene: Scene, cutting: Scene, matrix: Floats) -> Scene:
         np.concatenate([scene.ignored, fresh.ignored]),
         np.concatenate([scene.keypoints, fresh.keypoints]),
     )
+
+
+def _around(size_wh: tuple[int, ...], matrix: Floats) -> Floats:
+    """Left, top, right and bottom of all of the cutting in the scene, float32 (4,)."""
+    width, height = size_wh
+    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float32) @ matrix[:, :2].T + matrix[:, 2]
+    return np.concatenate([corners.min(axis=0), corners.max(axis=0)])
 
 
 def _covered(boxes_xyxy: Floats, by: Floats) -> Floats:

@@ -9,6 +9,7 @@ from msgspec import Struct, json
 
 from edge_app import files
 from edge_app.chatter import hushed
+from edge_app.errors import PictureError
 from edge_app.evaluation.recognition import Recognition, recognition
 from edge_app.input_statistics import measure_pixels
 from edge_app.pictures.faces import Face, FaceDataset, aligned_face
@@ -60,8 +61,8 @@ def train_embedder(
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     network = embedder(recipe.input.shape, _size(recipe, teacher), width=recipe.architecture.width)
-    parts = _read(faces, recipe, out, progress)
-    faces.save(out / "data.json")
+    parts, unreadable = _read(faces, recipe, out, progress)
+    faces.without(unreadable).save(out / "data.json")
     measure_pixels(parts["train"].pixels, recipe.input).save(out / "input.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # it marks a folder that can be resumed
     _fit(network, recipe, parts, teacher, out, progress)
@@ -80,15 +81,23 @@ def _size(recipe: Recipe, teacher: Answering | None) -> int:
     return teacher.width if teacher else recipe.vector.size
 
 
-def _read(faces: FaceDataset, recipe: Recipe, out: Path, progress: Progress) -> Parts:
-    def read(face: Face) -> Pixels:
-        return fit_pixels(aligned_face(face), recipe.input)
+def _read(faces: FaceDataset, recipe: Recipe, out: Path, progress: Progress) -> tuple[Parts, set[Face]]:
+    """The pixels of each split, and the faces that cannot be read."""
+    unreadable: set[Face] = set()
 
-    return {
+    def read(face: Face) -> Pixels:
+        try:
+            return fit_pixels(aligned_face(face), recipe.input)
+        except PictureError:
+            unreadable.add(face)
+            raise
+
+    parts = {
         name: read_arrays(part, read, recipe.input, out, name, progress)
         for name in ("train", "val", "test")
         if (part := getattr(faces, name))
     }
+    return parts, unreadable
 
 
 def _fit(

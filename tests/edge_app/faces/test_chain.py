@@ -3,7 +3,7 @@
 import pytest
 from face_stubs import StubDetector, StubEmbedder, people, picture
 
-from edge_app.errors import SpecError
+from edge_app.errors import ModelError, SpecError
 from edge_app.faces.chain import FaceChain
 from edge_app.loop.latency import Latency
 from edge_app.values import Frame
@@ -88,6 +88,39 @@ def test_what_happened_is_told_once():
     assert later == ["appeared", "recognised"]
 
 
+def test_no_face_starves():
+    """Each in turn, whatever its size, when there is time for one."""
+    clip = Clip([1, 2], budget_ms=0)
+    faces = [(1, 10, 40, 100), (2, 200, 40, 60)]
+    clip.show(*faces)
+    assert [face.name for face in clip.show(*faces, frames=8).faces] == ["person 1", "person 2"]
+
+
+def test_unusable_faces_take_no_time():
+    clip = Clip([1], budget_ms=0)
+    tiny = [(3, 5 + 30 * place, 200, 20) for place in range(8)]
+    clip.show(*tiny, (1, 100, 20, 90))
+    clip.show(*tiny, (1, 100, 20, 90))
+    assert clip.embedder.asked == 1
+
+
+def test_one_bad_answer_does_not_end_the_loop():
+    clip = Clip([1])
+    clip.show((1, 100, 20, 90), frames=2)
+
+    def broken(face_bgr):
+        raise ModelError("zeros")
+
+    clip.embedder.embed = broken
+    assert len(clip.show((1, 100, 20, 90), frames=3).faces) == 1
+
+
+def test_the_box_is_where_the_face_was_found():
+    clip = Clip([1])
+    clip.show((1, 20, 20, 90))
+    assert clip.show((1, 60, 20, 90)).faces[0].box_xyxy.tolist() == [60, 20, 150, 110]
+
+
 def test_a_tiny_face_is_followed_but_never_named():
     clip = Clip([3])
     seen = clip.show((3, 100, 40, 24), frames=20)
@@ -99,7 +132,8 @@ def test_somebody_who_is_deleted_is_unknown_from_then_on():
     clip = Clip([3])
     assert clip.show((3, 100, 40, 90), frames=8).faces[0].name == "person 3"
     clip.people.matcher = people().matcher
-    assert clip.show((3, 100, 40, 90)).faces[0].name == ""
+    seen = clip.show((3, 100, 40, 90)).faces[0]
+    assert (seen.person, seen.name) == (None, "")
 
 
 def test_a_detector_of_something_else_is_refused():

@@ -3,11 +3,16 @@ import numpy as np
 import pytest
 
 from edge_app.errors import FaceError
-from edge_app.faces.align import TEMPLATE
-from edge_app.faces.quality import quality
+from edge_app.faces import quality as module
+from edge_app.faces.align import TEMPLATE, align
 
 NOSE = np.array([56.0252, 71.7366], np.float32)
 GOOD = {"scale": 2.0, "shift": (40, 40), "nose": (0, 0), "blur": 0.0}
+
+
+def quality(image, points, nose):
+    """Of the face at `points` in a picture."""
+    return module.quality(align(image, points), points, nose, image.shape[1::-1])
 
 
 def _look(**changes):

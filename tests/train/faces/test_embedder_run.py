@@ -136,7 +136,7 @@ def test_a_bad_twin_fails_the_gate(data, own, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "error", "message"),
     [
-        ("[112, 112]", "[96, 96]", RecipeError, "aligned faces are 112x112"),
+        ("size_wh = [112, 112]", "size_wh = [96, 96]", RecipeError, "aligned faces are 112x112"),
         ('["train"]', '["nobody"]', DataError, "none of 144 rows has"),
         ('["held"]', '["train"]', DataError, "trains on people who are held back"),
         ("faces/faces.csv", "faces/none.csv", DataError, "Cannot read the faces"),
