@@ -1,22 +1,19 @@
 """`edgesight convert`."""
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from convert.told import change, print_detector, print_embedder
 from edge_app.commands.judging import embed_with_progress, find_with_progress, judge_with_progress
 from edge_app.commands.logs import show_logs
 from edge_app.errors import ConversionError
 
 if TYPE_CHECKING:
-    from convert.detector_gate import DetectorGate
-    from convert.embedder_gate import EmbedderGate
     from convert.gate import Gate, Support
     from convert.quantise import Io
     from convert.rescue.bench import Trial
-    from edge_app.evaluation.accuracy import Difference
 
 
 @click.command()
@@ -81,7 +78,7 @@ def convert(
             run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
             embeds=embed_with_progress,
         )  # fmt: skip
-        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else _print_embedder(told, run, out)
+        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_embedder(told, run, out)
         raise SystemExit(0 if told.passed else 1)
     if spec.task == "detect":
         from convert.detector_run import convert_detector
@@ -90,7 +87,7 @@ def convert(
             run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
             finding=find_with_progress,
         )  # fmt: skip
-        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else _print_detector(found, run, out)
+        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_detector(found, run, out)
         raise SystemExit(0 if found.passed else 1)
     verdict = convert_run(
         run,
@@ -111,53 +108,6 @@ def convert(
     raise SystemExit(0 if verdict.passed else 1)
 
 
-def _print_embedder(verdict: "EmbedderGate", run: Path, out: Path) -> None:
-    told = verdict.told["keras"]
-    click.echo(f"{told.faces} {verdict.split} faces of {told.people} people; 95 % in brackets")
-    for kind, row in verdict.told.items():
-        for missed in row.missed:
-            low, high = missed.interval
-            line = f"  {kind:6} {missed.rate:7.2%}  [{low:.2%}, {high:.2%}] of one person's pairs missed"
-            strictest = missed.threshold.rate == verdict.rate
-            click.echo(
-                f"{line} at a false match rate of {missed.threshold.rate:g}"
-                + (_change(verdict.difference.get(kind)) if strictest else "")
-            )
-    cosines = ", ".join(f"{kind} {cosine:.4f}" for kind, cosine in verdict.cosine.items())
-    click.echo(f"  mean cosine with Keras's vectors: {cosines}")
-    if verdict.passed:
-        click.echo(f"PASSED: {out}.")
-    else:
-        click.echo(
-            f"FAILED: at most {verdict.tolerance_points:g} points fewer matches and a mean cosine of at least 0.95 are "
-            f"wanted. {out} was not touched; the model is {run / 'rejected.tflite'}. Try more faces for calibration: "
-            "--samples 500"
-        )
-
-
-def _print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
-    click.echo(f"{verdict.pictures} {verdict.split} pictures; average precision at overlap 0.5, 95 % in brackets")
-    for label, row in verdict.labels.items():
-        for kind, precision in row.precision.items():
-            low, high = precision.interval
-            line = f"  {label} {kind:6} {precision.value:7.2%}  [{low:.2%}, {high:.2%}]  n={precision.n}"
-            click.echo(line + _change(row.difference.get(kind)))
-    if verdict.passed:
-        click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
-    else:
-        click.echo(
-            f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}. "
-            f"{out} was not touched; the model is {run / 'rejected.tflite'}. Try more pictures for "
-            "calibration: --samples 500"
-        )
-
-
-def _change(change: "Difference | None") -> str:
-    if change is None:
-        return ""
-    return f"   {change.points:+.2f} points  [{change.interval[0]:+.2f}, {change.interval[1]:+.2f}]"
-
-
 def _print_trial(trial: "Trial") -> None:
     result = f"{trial.score.difference.points:+.1f} points" if trial.score else "not possible"
     click.echo(f"  rescue: {trial.choice}: {result}", err=True)
@@ -175,7 +125,7 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
     for kind, row in verdict.accuracy.items():
         low, high = row.interval
         line = f"  {kind:6} {row.accuracy:7.2%}  [{low:.2%}, {high:.2%}]"
-        click.echo(line + _change(verdict.difference.get(kind)))
+        click.echo(line + change(verdict.difference.get(kind)))
     click.echo(f"  int8 and Keras agree on {verdict.agreement.accuracy:.2%}")
     losers = [row for row in verdict.worst_classes[:3] if row.int8 < row.keras]
     if losers:

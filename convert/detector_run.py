@@ -7,11 +7,12 @@ from msgspec import json
 from msgspec.structs import replace
 
 from convert.calibration.samples import calibration_samples
+from convert.candidates import candidates
 from convert.detector_gate import DetectorGate, detector_gate
-from convert.export import float_flatbuffer, load_network
-from convert.package import opened, package
+from convert.export import load_network
+from convert.package import package
 from convert.publish import publish
-from convert.quantise import Io, int8_flatbuffer
+from convert.quantise import Io
 from convert.run import check_outputs
 from edge_app import files
 from edge_app.evaluation.detector import Detecting, detect_all, judge_detector
@@ -48,20 +49,15 @@ def convert_detector(
     """
     check_outputs(out, float_out)
     network, dataset = load_network(run), load_annotated(run / "data.json")
-    float_file = package(float_flatbuffer(network), spec)
-    quantised = int8_flatbuffer(network, _samples(dataset, spec, samples), io)
-    int8_file = package(quantised, spec)
+    made = candidates(network, spec, _samples(dataset, spec, samples), io)
     split: Split = "test" if dataset.test else "val"
     pictures = dataset.split(split)
-    found = {"keras": finding("Keras", KerasDetector(network, spec), pictures)}
-    for kind, what, file in (("float", "float TFLite", float_file), ("int8", "int8 TFLite", int8_file)):
-        with opened(file) as model:
-            found[kind] = finding(what, model, pictures)
+    found = made.asked(KerasDetector(network, spec), lambda what, model: finding(what, model, pictures))
     verdict = detector_gate(pictures, found, spec.labels, tolerance_points=tolerance_points, split=split)
     files.write_bytes(run / "gate.json", json.format(json.encode(verdict), indent=1))
     if float_out:
-        files.write_bytes(float_out, float_file)
-    publish(run, package(quantised, _careful(spec, pictures, found["int8"])), out, passed=verdict.passed)
+        files.write_bytes(float_out, made.float_file)
+    publish(run, package(made.quantised, _careful(spec, pictures, found["int8"])), out, passed=verdict.passed)
     return verdict
 
 

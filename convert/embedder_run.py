@@ -9,11 +9,12 @@ from msgspec import json
 from msgspec.structs import replace
 
 from convert.calibration.samples import FEWEST, Sample, with_full_range
+from convert.candidates import candidates
 from convert.embedder_gate import EmbedderGate, embedder_gate
-from convert.export import float_flatbuffer, load_network
-from convert.package import opened, package
+from convert.export import load_network
+from convert.package import package
 from convert.publish import publish
-from convert.quantise import Io, int8_flatbuffer
+from convert.quantise import Io
 from convert.run import check_outputs
 from edge_app import files
 from edge_app.errors import DataError, PictureError
@@ -47,21 +48,16 @@ def convert_embedder(
     """
     check_outputs(out, float_out)
     network, dataset = load_network(run), load_faces(run / "data.json")
-    float_file = package(float_flatbuffer(network), spec)
-    quantised = int8_flatbuffer(network, _samples(dataset, spec, samples), io)
-    int8_file = package(quantised, spec)
+    made = candidates(network, spec, _samples(dataset, spec, samples), io)
     split: Split = "test" if dataset.test else "val"
     faces = dataset.split(split)
-    vectors = {"keras": embeds("Keras", KerasEmbedder(network, spec), faces)}
-    for kind, what, file in (("float", "float TFLite", float_file), ("int8", "int8 TFLite", int8_file)):
-        with opened(file) as model:
-            vectors[kind] = embeds(what, model, faces)
+    vectors = made.asked(KerasEmbedder(network, spec), lambda what, model: embeds(what, model, faces))
     people = np.array([face.label for face in faces], np.int64)
     verdict = embedder_gate(vectors, people, tolerance_points=tolerance_points, split=split)
     files.write_bytes(run / "gate.json", json.format(json.encode(verdict), indent=1))
     if float_out:
-        files.write_bytes(float_out, float_file)
-    publish(run, package(quantised, _knowing(spec, verdict)), out, passed=verdict.passed)
+        files.write_bytes(float_out, made.float_file)
+    publish(run, package(made.quantised, _knowing(spec, verdict)), out, passed=verdict.passed)
     return verdict
 
 

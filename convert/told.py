@@ -1,0 +1,63 @@
+"""What `edgesight convert` says of detectors and embedders."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from convert.detector_gate import DetectorGate
+    from convert.embedder_gate import EmbedderGate
+    from edge_app.evaluation.accuracy import Difference
+
+
+def print_embedder(verdict: "EmbedderGate", run: Path, out: Path) -> None:
+    """Whom each kind tells apart, and the verdict."""
+    told = verdict.told["keras"]
+    click.echo(f"{told.faces} {verdict.split} faces of {told.people} people; 95 % in brackets")
+    for kind, row in verdict.told.items():
+        for missed in row.missed:
+            low, high = missed.interval
+            line = f"  {kind:6} {missed.rate:7.2%}  [{low:.2%}, {high:.2%}] of one person's pairs missed"
+            strictest = missed.threshold.rate == verdict.rate
+            click.echo(
+                f"{line} at a false match rate of {missed.threshold.rate:g}"
+                + (change(verdict.difference.get(kind)) if strictest else "")
+            )
+    cosines = ", ".join(f"{kind} {cosine:.4f}" for kind, cosine in verdict.cosine.items())
+    click.echo(f"  mean cosine with Keras's vectors: {cosines}")
+    if verdict.passed:
+        click.echo(f"PASSED: {out}.")
+    else:
+        click.echo(
+            f"FAILED: at most {verdict.tolerance_points:g} points fewer matches and a mean cosine of at least 0.95 are "
+            f"wanted. {out} was not touched; the model is {run / 'rejected.tflite'}. Try more faces for calibration: "
+            "--samples 500"
+        )
+
+
+def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
+    """What each kind finds, and the verdict."""
+    click.echo(f"{verdict.pictures} {verdict.split} pictures; average precision at overlap 0.5, 95 % in brackets")
+    for label, row in verdict.labels.items():
+        for kind, precision in row.precision.items():
+            low, high = precision.interval
+            line = f"  {label} {kind:6} {precision.value:7.2%}  [{low:.2%}, {high:.2%}]  n={precision.n}"
+            click.echo(line + change(row.difference.get(kind)))
+    if verdict.passed:
+        click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
+    else:
+        click.echo(
+            f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}. "
+            f"{out} was not touched; the model is {run / 'rejected.tflite'}. Try more pictures for "
+            "calibration: --samples 500"
+        )
+
+
+def change(difference: "Difference | None") -> str:
+    """As the end of a line; empty for none."""
+    if difference is None:
+        return ""
+    low, high = difference.interval
+    return f"   {difference.points:+.2f} points  [{low:+.2f}, {high:+.2f}]"
