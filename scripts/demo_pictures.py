@@ -19,9 +19,10 @@ def write_digits(folder: Path) -> None:
 
 
 def write_photos(folder: Path) -> None:
-    """A cat (chelsea) and a rocket."""
+    """A cat (chelsea), a rocket, and an astronaut (Eileen Collins, by NASA)."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, image_rgb in {"cat": skimage.data.chelsea(), "rocket": skimage.data.rocket()}.items():
+    photos = {"cat": skimage.data.chelsea(), "rocket": skimage.data.rocket(), "astronaut": skimage.data.astronaut()}
+    for name, image_rgb in photos.items():
         cv2.imwrite(str(folder / f"{name}.png"), np.ascontiguousarray(image_rgb[..., ::-1]))
 
 

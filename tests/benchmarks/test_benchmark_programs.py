@@ -10,7 +10,7 @@ from msgspec import json
 from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ["cifar10", "faces_detect", "faces_verify", "few_images", "ideas", "near_duplicates", "shapes"]
+PROGRAMS = ["cifar10", "faces_detect", "faces_loop", "faces_verify", "few_images", "ideas", "near_duplicates", "shapes"]
 WITHOUT_DATA = ["gallery"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
@@ -82,6 +82,21 @@ def test_faces_verify_shows_what_bad_quantisation_costs():
         worse["rate"] > better["rate"]
         for better, worse in zip(*(row["report"]["told"]["missed"] for row in (good, bad)), strict=True)
     )
+
+
+@pytest.mark.skipif(not (DATA / "lfw").is_dir(), reason=f"the pack lfw is not in {DATA}; see EDGESIGHT_DATA")
+def test_faces_loop_embeds_fewer_faces_than_there_are():
+    done = run("faces_loop", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.decode(done.stdout)
+    assert [(row["shown"], row["way"]) for row in rows[:4]] == [
+        (0, "chain"),
+        (0, "every face"),
+        (1, "chain"),
+        (1, "every face"),
+    ]
+    one, five = rows[2], rows[4]
+    assert (one["faces"], one["embedded"] < 0.5, five["faces"] > 4) == (1, True, True)
 
 
 def test_gallery_measures_three_sizes():
