@@ -132,8 +132,8 @@ def _print(rows: Sequence[Row], frames: int) -> None:
     console = Console()
     console.print(table)
     console.print(
-        f"Milliseconds, {WIDTH}x{HEIGHT}, faces of about {SIDE} pixels, one thread, {board_name()}. First column: faces "
-        "shown; faces: followed in a frame; embedded: share of them that were compared in it; detect: sum of the "
+        f"Milliseconds, {WIDTH}x{HEIGHT}, faces of about {SIDE} pixels, one thread, {board_name()}. First column: "
+        "faces shown; faces: followed in a frame; embedded: share of them that were compared in it; detect: sum of the "
         "medians of its three stages."
     )
 

@@ -104,3 +104,16 @@ def test_nobody_is_enrolled():
 def test_a_face_that_is_no_vector_is_refused(face):
     with pytest.raises(GalleryError, match="A face vector"):
         Matcher(_enrolled(ANNA[None]), threshold=0.5)(face)
+
+
+def test_scores_of_strangers_are_those_that_the_matcher_gives():
+    from edge_app.gallery.matcher import stranger_scores
+
+    people = np.repeat(np.arange(4), 3)
+    enrolled = np.concatenate([vectors(seed, 3) for seed in range(4)])
+    scores = stranger_scores(enrolled, people)
+    assert scores.shape == (12 * 3,)
+    matcher = Matcher(Enrolled(enrolled, people, {}), threshold=0.5)
+    assert scores[:3] == pytest.approx(matcher.scores(enrolled[0])[1:])
+    singly = (enrolled[:1] @ enrolled[3:6].T).max()
+    assert scores[0] >= singly - 1e-6
