@@ -91,7 +91,9 @@ def enroll(
         if not force:
             _refuse_doubtful(name, kept, people, embedding, fmr)
         person = people.enrol(name, [_view(look, keep_picture=keep_pictures) for look in kept], identity(embedding))
-    click.echo(f"{person.name} is enrolled with {person.views} views. Next: edgesight run --faces --source 0")
+    click.echo(
+        f"{person.name} is enrolled with {_counted(person.views, 'view')}. Next: edgesight run --faces --source 0"
+    )
 
 
 def _refuse_doubtful(name: str, kept: "list[Look]", people: "Gallery", embedder: "Model", fmr: float | None) -> None:
@@ -190,3 +192,7 @@ def _report(looks: "list[Look]", sheet_out: Path | None) -> None:
         click.echo(f"{number:3} {look.where}: {look.fault or f'kept, {quality}'}", err=True)
     if sheet_out:
         files.write_bytes(sheet_out, jpeg(sheet(looks)))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -12,7 +12,10 @@ embedder_option = click.option(
 )
 threads_option = click.option("--threads", type=click.IntRange(min=1), help="CPU threads. Default: all cores.")
 gallery_option = click.option(
-    "--gallery", type=click.Path(path_type=Path), envvar="EDGESIGHT_GALLERY", help="File of enrolled people."
+    "--gallery",
+    type=click.Path(path_type=Path),
+    envvar="EDGESIGHT_GALLERY",
+    help="File of enrolled people. Default: $EDGESIGHT_GALLERY, or people.sqlite in your data folder.",
 )
 fmr_option = click.option(
     "--fmr",

@@ -161,6 +161,10 @@ def _chain(stack: ExitStack, models: "list[Model]", gallery: Path | None, fmr: f
 
     detector, embedder = models
     people = stack.enter_context(Gallery(gallery or gallery_place()))
+    if not people.people():
+        click.echo(
+            "Nobody is enrolled yet: everybody stays unknown. Try: edgesight enroll NAME --from PHOTOS", err=True
+        )
     return FaceChain(detector, embedder, WatchedGallery(people, embedder, fmr))
 
 

@@ -25,7 +25,7 @@ def thresholds(model: Model, gallery: Gallery | None = None) -> list[Threshold]:
     theirs = model.spec.vector.thresholds if model.spec.vector else ()
     known = {one.rate: one for one in (*theirs, *ours)}  # of one rate, the gallery's own
     if not known:
-        raise GalleryError(f"No threshold is known for {model.path}. {_ADVICE}")
+        raise GalleryError(f"No threshold is known for {model.path}. Measure one: {_CALIBRATE}")
     return [known[rate] for rate in sorted(known)]
 
 
@@ -39,8 +39,11 @@ def threshold_of(model: Model, gallery: Gallery | None = None, rate: float | Non
         return known[0]
     fitting = [one for one in known if one.rate <= rate]
     if not fitting:
-        raise GalleryError(f"No threshold is known for a false match rate of {rate:g}. {_ADVICE}")
+        raise GalleryError(
+            f"No threshold is known for a false match rate of {rate:g}; the strictest is for {known[0].rate:g}. Ask for "
+            f"that, or measure one: {_CALIBRATE} --fmr {rate:g}"
+        )
     return fitting[-1]
 
 
-_ADVICE = "Measure one: edgesight people calibrate --fmr 0.001 --data DIR"
+_CALIBRATE = "edgesight people calibrate --data DIR"

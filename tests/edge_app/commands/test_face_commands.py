@@ -44,7 +44,7 @@ def edgesight(*arguments):
 
 def test_enrol_recognise_forget(folder):
     status, said = edgesight("enroll", "Eileen", "--from", folder / "astronaut.png", "--sheet", folder / "sheet.jpg")
-    assert (status, "Eileen is enrolled with 1 views" in said) == (0, True)
+    assert (status, "Eileen is enrolled with 1 view." in said) == (0, True)
     assert cv2.imread(str(folder / "sheet.jpg")).shape[2] == 3
     (folder / "frames").mkdir()
     for number in range(12):
