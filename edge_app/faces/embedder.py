@@ -40,8 +40,8 @@ def threshold_of(model: Model, gallery: Gallery | None = None, rate: float | Non
     fitting = [one for one in known if one.rate <= rate]
     if not fitting:
         raise GalleryError(
-            f"No threshold is known for a false match rate of {rate:g}; the strictest is for {known[0].rate:g}. Ask for "
-            f"that, or measure one: {_CALIBRATE} --fmr {rate:g}"
+            f"No threshold is known for a false match rate of {rate:g}; the strictest is for {known[0].rate:g}. Ask "
+            f"for that, or measure one: {_CALIBRATE} --fmr {rate:g}"
         )
     return fitting[-1]
 
