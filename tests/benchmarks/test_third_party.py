@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.arguments import DATA
+from benchmarks.third_party.mobilefacenet import BAD, FLOAT, MobileFaceNet
 from edge_app.errors import ModelError
 from edge_app.inference.model import Model
 from edge_app.spec import spec_from_toml
@@ -81,3 +82,21 @@ def test_swapping_the_two_resnets_is_noticed():
         pytest.raises(ModelError, match="not the file that its spec"),
     ):
         Model(model.path, description=next(toml for toml in DESCRIPTIONS if toml.stem.endswith("cifar10_float")))
+
+
+@pytest.mark.skipif(
+    not (DATA / "lfw").is_dir(), reason=f"the pack lfw is not in {DATA}; EDGESIGHT_DATA names its folder"
+)
+def test_the_gate_fails_the_badly_quantised_embedder():
+    """MobileFaceNet's public uint8 file against its float twin, on 215 people of LFW."""
+    from convert.embedder_gate import embedder_gate
+    from edge_app.evaluation.lfw import embed_lfw, load_lfw
+
+    lfw = load_lfw(DATA / "lfw", range(1, 6), every=10)
+    good, bad = (embed_lfw(lfw, MobileFaceNet(file, DATA / "models")) for file in (FLOAT, BAD))
+    verdict = embedder_gate({"keras": good, "float": good, "int8": bad}, lfw.people, tolerance_points=1.0, split="test")
+    assert not verdict.passed
+    assert verdict.cosine["int8"] == pytest.approx(0.85, abs=0.03)
+    assert verdict.difference["int8"].points < -1
+    fine = embedder_gate({"keras": good, "float": good, "int8": good}, lfw.people, tolerance_points=1.0, split="test")
+    assert fine.passed
