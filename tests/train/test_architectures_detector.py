@@ -72,7 +72,7 @@ def test_it_learns_where_the_bright_square_is():
     """Found on new pictures, box and point: loss, targets and cells agree."""
     keras.utils.set_random_seed(0)
     network = detector((64, 64, 3), 1, keypoints=1, width=0.5)
-    student, epochs = learner(network), 30
+    student, epochs = learner(network), 60
     images, boxes = _squares(256, 0)
     rate = keras.optimizers.schedules.CosineDecay(0.005, epochs * 256 // 16)
     student.compile(keras.optimizers.Adam(rate), DetectionLoss(1, 1))
