@@ -19,8 +19,8 @@ from benchmarks.third_party.mobilefacenet import BAD, FLOAT, MobileFaceNet
 from convert.interleaved import Ratio, latency_ratio
 from edge_app.board import board_name
 from edge_app.commands.progress import progress
-from edge_app.evaluation.lfw import Lfw, LfwReport, embed_lfw, judge_lfw, load_lfw
-from edge_app.evaluation.recognition import GALLERIES, RATES
+from edge_app.evaluation.lfw import Lfw, LfwReport, judge_lfw, load_lfw
+from edge_app.evaluation.recognition import GALLERIES, RATES, embed_all
 from edge_app.inference.model import Model
 from edge_app.values import Floats, Pixels
 
@@ -85,7 +85,7 @@ def compare(embedders: dict[str, FaceEmbedder], lfw: Lfw, *, quick: bool) -> Fig
     vectors = {}
     for name, embedder in embedders.items():
         with progress(name, len(lfw.images)) as done:
-            vectors[name] = embed_lfw(lfw, embedder, done)
+            vectors[name] = embed_all(embedder, lfw.images, done)
     reference, rounds = embedders[REFERENCE], 5 if quick else 50
     return Figures(
         embedders={

@@ -39,7 +39,7 @@ def convert_embedder(
     tolerance_points: float = 1.0,
     samples: int = 200,
     io: Io = "int8",
-    embeds: Embeds = lambda _, model, faces: embed_all(model, faces),
+    embeds: Embeds = lambda _, model, faces: embed_all(model, map(aligned_face, faces)),
 ) -> EmbedderGate:
     """Convert run/model.keras to int8 at `out` (and float32 at `float_out`), judge it, and return the verdict.
 

@@ -66,13 +66,14 @@ def evaluate(
 
 
 def _evaluate_lfw(name: str, data: Path, threads: int | None, *, as_json: bool) -> None:
-    from edge_app.evaluation.lfw import embed_lfw, judge_lfw, load_lfw
+    from edge_app.evaluation.lfw import judge_lfw, load_lfw
+    from edge_app.evaluation.recognition import embed_all
     from edge_app.inference.model import Model
 
     with Model(name, threads=threads) as model:
         lfw = load_lfw(data, _FOLDS)
         with progress("comparing faces", len(lfw.images)) as done:
-            report = judge_lfw(lfw, embed_lfw(lfw, model, done))
+            report = judge_lfw(lfw, embed_all(model, lfw.images, done))
     if as_json:
         result = {"model": model.spec.name, "sha256": model.sha256, **msgspec.to_builtins(report)}
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=1))

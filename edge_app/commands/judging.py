@@ -34,6 +34,7 @@ def find_with_progress(what: str, model: "Detecting", pictures: "Sequence[Annota
 def embed_with_progress(what: str, model: "Embedding", faces: "Sequence[Face]") -> "Floats":
     """The vectors that `model`, which the bar calls `what`, makes of `faces`."""
     from edge_app.evaluation.recognition import embed_all
+    from edge_app.pictures.faces import aligned_face
 
     with progress(f"judging {what}", len(faces)) as done:
-        return embed_all(model, faces, done)
+        return embed_all(model, map(aligned_face, faces), done)

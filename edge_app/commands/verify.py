@@ -43,7 +43,7 @@ def verify(
 
     The answer is a guess with a stated rate of mistakes: so often, two strangers pass for one person.
     """
-    from edge_app.faces.same import Sameness, face_vector
+    from edge_app.faces.same import compare, face_vector
     from edge_app.gallery.place import gallery_place
     from edge_app.inference.model import Model
     from edge_app.pictures.read import read_picture
@@ -56,7 +56,7 @@ def verify(
                 vectors.append(face_vector(read_picture(path), finding, embedding))
             except FaceError as error:
                 raise FaceError(f"{path}: {error}.") from error
-    found = Sameness(float(vectors[0] @ vectors[1]), threshold)
+    found = compare(vectors[0], vectors[1], threshold)
     if as_json:
         facts = {
             "same": found.same,

@@ -4,8 +4,7 @@ Huang et al. 2007, Labeled Faces in the Wild, http://vis-www.cs.umass.edu/lfw/. 
 was trained on other people's folds has never seen these.
 """
 
-import csv
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,15 +13,14 @@ from msgspec import Struct
 
 from edge_app.errors import DataError
 from edge_app.evaluation.accuracy import Accuracy
-from edge_app.evaluation.recognition import Embedding, Recognition, recognition
+from edge_app.evaluation.recognition import Recognition, recognition
 from edge_app.evaluation.verification import Ids, Pairs, pair_accuracy
 from edge_app.faces.align import align
+from edge_app.pictures.faces import face_rows
 from edge_app.pictures.lfw import Pair, load_pairs
 from edge_app.pictures.read import read_picture
-from edge_app.tables import explain
 from edge_app.values import Floats, Pixels
 
-Done = Callable[[int], object]
 _FEWEST = 2
 _POINTS = ("right_eye", "left_eye", "mouth_centre")
 
@@ -78,15 +76,6 @@ def load_lfw(folder: Path, folds: Collection[int], *, every: int = 1) -> Lfw:
     )
 
 
-def embed_lfw(lfw: Lfw, embedder: Embedding, done: Done = lambda _: None) -> Floats:
-    """The vector of each face, float32 (n, size)."""
-    vectors = []
-    for number, image in enumerate(lfw.images, start=1):
-        vectors.append(embedder.embed(image))
-        done(number)
-    return np.stack(vectors)
-
-
 def judge_lfw(lfw: Lfw, vectors: Floats) -> LfwReport:
     """vectors: float32 (n, size) of length 1, of the faces of `lfw`."""
     first, second = (
@@ -99,11 +88,7 @@ def judge_lfw(lfw: Lfw, vectors: Floats) -> LfwReport:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"Cannot read the faces {path}: {explain(error)}.") from error
+    rows = face_rows(path)
     if not rows or not {"file", "person", "mouth_centre_x"} <= rows[0].keys():
         raise DataError(f"{path} holds no faces. Wanted columns file, person, right_eye_x ... mouth_centre_y.")
     return rows

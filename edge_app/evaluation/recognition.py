@@ -1,6 +1,6 @@
 """How well an embedder tells people apart: all pairs of their faces, and searches among enrolled people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import numpy as np
@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from edge_app.errors import DataError
 from edge_app.evaluation.verification import Ids, Missed, Search, all_pairs, missed_at, search
-from edge_app.pictures.faces import Face, aligned_face
 from edge_app.values import Floats, Pixels
 
 RATES = (1e-2, 1e-3, 1e-4)
@@ -58,10 +57,10 @@ def recognition(vectors: Floats, people: Ids) -> Recognition:
     )
 
 
-def embed_all(model: Embedding, faces: Sequence[Face], done: Callable[[int], object] = lambda _: None) -> Floats:
-    """The vector of each face, float32 (n, size). done: told how many are finished. Raises PictureError."""
+def embed_all(model: Embedding, images: Iterable[Pixels], done: Callable[[int], object] = lambda _: None) -> Floats:
+    """The vector of each aligned face, float32 (n, size). done: told how many are finished."""
     vectors = []
-    for number, face in enumerate(faces, start=1):
-        vectors.append(model.embed(aligned_face(face)))
+    for number, image in enumerate(images, start=1):
+        vectors.append(model.embed(image))
         done(number)
     return np.stack(vectors)

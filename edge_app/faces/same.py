@@ -30,6 +30,11 @@ def same_person(
     Raises FaceError for a picture without a face or with two, or whose face cannot be used.
     """
     first, second = (face_vector(image_bgr, detector, embedder) for image_bgr in (first_bgr, second_bgr))
+    return compare(first, second, threshold)
+
+
+def compare(first: Floats, second: Floats, threshold: Threshold) -> Sameness:
+    """Two vectors float32 (size,) of length 1."""
     return Sameness(float(first @ second), threshold)
 
 

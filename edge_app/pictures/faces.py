@@ -89,11 +89,11 @@ def load_portraits(
     Rows without points, for pictures in which no face was found, are left out. where: for columns, the values to keep;
     people: a second CSV file with a row for each person, whose columns `where` may name too. Raises DataError.
     """
-    rows = _rows(path)
+    rows = face_rows(path)
     person = next((name for name in _PERSON if rows and name in rows[0]), None)
     if person is None:
         raise DataError(f"{path} has no column {' or '.join(_PERSON)}. Wanted a file of faces, a row for each.")
-    about = {row.get(person, ""): row for row in _rows(people)} if people else {}
+    about = {row.get(person, ""): row for row in face_rows(people)} if people else {}
     conditions = (where or {}).items()
     columns = [name.replace(" ", "_") for name in points]
     found = []
@@ -106,7 +106,8 @@ def load_portraits(
     return found
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def face_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file of faces. Raises DataError."""
     try:
         with path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))

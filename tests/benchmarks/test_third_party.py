@@ -90,10 +90,11 @@ def test_swapping_the_two_resnets_is_noticed():
 def test_the_gate_fails_the_badly_quantised_embedder():
     """MobileFaceNet's public uint8 file against its float twin, on 215 people of LFW."""
     from convert.embedder_gate import embedder_gate
-    from edge_app.evaluation.lfw import embed_lfw, load_lfw
+    from edge_app.evaluation.lfw import load_lfw
+    from edge_app.evaluation.recognition import embed_all
 
     lfw = load_lfw(DATA / "lfw", range(1, 6), every=10)
-    good, bad = (embed_lfw(lfw, MobileFaceNet(file, DATA / "models")) for file in (FLOAT, BAD))
+    good, bad = (embed_all(MobileFaceNet(file, DATA / "models"), lfw.images) for file in (FLOAT, BAD))
     verdict = embedder_gate({"keras": good, "float": good, "int8": bad}, lfw.people, tolerance_points=1.0, split="test")
     assert not verdict.passed
     assert verdict.cosine["int8"] == pytest.approx(0.85, abs=0.03)

@@ -20,7 +20,7 @@ from train.architectures.embedder import embedder
 from train.faces.batches import PlainVectors, VectorBatches
 from train.faces.data import find_faces
 from train.faces.loss import CosineDistance, margin_softmax, people_head
-from train.faces.teacher import VectorTeacher
+from train.faces.teacher import VectorTeacher, unit_rows
 from train.fitting.batch_norm import refresh_statistics
 from train.fitting.checkpoint import save_network
 from train.fitting.epochs import epochs_done, fit_epochs
@@ -147,7 +147,7 @@ def _vectors(network: keras.Model, part: Arrays, recipe: Recipe) -> Floats:
     vectors = np.concatenate(
         [keras.ops.convert_to_numpy(network.predict_on_batch(batches[index][0])) for index in range(len(batches))]
     )
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+    return unit_rows(vectors)
 
 
 def embedder_spec(recipe: Recipe, size: int) -> Spec:

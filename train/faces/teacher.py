@@ -49,7 +49,7 @@ class VectorTeacher:
         parts = [slice(first, first + _PART) for first in range(0, len(pixels), _PART)]
         with progress("asking the teacher", len(pixels)) as done:
             for part, vectors in zip(parts, self._in_turns(pixels, parts), strict=True):
-                answers[part] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+                answers[part] = unit_rows(vectors)
                 done(min(part.stop, len(pixels)))
         return answers
 
@@ -67,3 +67,8 @@ class VectorTeacher:
             for picture in pixels
         ]
         return network.output.quantization.dequantise(np.stack(raws))
+
+
+def unit_rows(vectors: Floats) -> Floats:
+    """float32 (n, size), each of length 1; zeros stay zeros."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
