@@ -68,6 +68,16 @@ def test_what_can_be_enrolled(folder, name):
     assert edgesight("enroll", "Eileen", "--from", folder / name)[0] == 0
 
 
+def test_a_clip_is_looked_through_until_there_are_enough_views(folder):
+    writer = cv2.VideoWriter(str(folder / "clip.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 10, (400, 400))
+    for number in range(20):
+        writer.write(np.ascontiguousarray(ASTRONAUT[:400, 40 + 3 * number : 440 + 3 * number]))
+    writer.release()
+    status, said = edgesight("enroll", "Eileen", "--from", folder / "clip.avi")
+    assert (status, "Eileen is enrolled with" in said) == (0, True), said
+    assert 2 <= json.loads(edgesight("people", "list", "--json")[1])[0]["views"] <= 8
+
+
 def test_a_turned_photo_is_turned_back(folder):
     from PIL import Image
 
