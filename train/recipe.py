@@ -304,14 +304,12 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError(
                 "data.faces and objects.paste go together: the faces, and in how many scenes to paste them"
             )
-        if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
-            raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
+        self._check_start()
 
     def _check_embedder(self) -> None:
         if self.input.size_wh != (SIDE, SIDE) or self.input.colour == "grey":
             raise ValueError(f"input.size_wh is {self.input.size_wh}; aligned faces are {SIDE}x{SIDE}, in colour")
-        if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
-            raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
+        self._check_start()
         if self.label_smoothing:
             raise ValueError("label_smoothing is for classifiers; an embedder has vector.margin")
         given = self.teacher.input
@@ -321,6 +319,16 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError(f"teacher.input is {given}; wanted how teacher.model takes {SIDE}x{SIDE} pixels")
         if given is not None and given.colour != self.input.colour:
             raise ValueError(f"teacher.input.colour is {given.colour!r}; wanted {self.input.colour!r}, as in input")
+
+    def _check_start(self) -> None:
+        """Of what is no classifier."""
+        if self.teacher.run is not None or self.head.epochs:
+            raise ValueError("teacher.run and head.epochs are for classifiers; leave them out")
+        if self.architecture.weights == "imagenet":
+            raise ValueError(
+                f"architecture.weights is 'imagenet'; there are no such weights for {self.architecture.name!r}. Wanted the "
+                "model.keras of another run"
+            )
 
     def to_toml(self) -> str:
         """The recipe as TOML, every default written out."""

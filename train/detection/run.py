@@ -27,6 +27,7 @@ from train.fitting.epochs import epochs_done, fit_epochs
 from train.fitting.interrupt import Interrupt
 from train.fitting.log import read_log
 from train.fitting.optimiser import build_optimiser
+from train.fitting.weights import load_weights
 from train.progress import Progress, silent
 from train.recipe import Recipe
 from train.results.plots import plot_curves
@@ -64,8 +65,10 @@ def train_detector(
 
 
 def _network(recipe: Recipe) -> keras.Model:
-    points = len(recipe.objects.keypoints)
-    return detector(recipe.input.shape, len(recipe.data.labels), keypoints=points, width=recipe.architecture.width)
+    points, width = len(recipe.objects.keypoints), recipe.architecture.width
+    network = detector(recipe.input.shape, len(recipe.data.labels), keypoints=points, width=width)
+    load_weights(network, recipe)
+    return network
 
 
 def _fit(

@@ -59,8 +59,7 @@ def fit(
 def start(recipe: Recipe, classes: int) -> keras.Model:
     """The network before training, with random weights or those of another run. Raises RecipeError."""
     network = build(recipe.architecture, recipe.input.shape, classes)
-    if recipe.architecture.weights is not None:
-        load_weights(network, recipe)
+    load_weights(network, recipe)
     if recipe.architecture.batch_norm == "frozen":
         freeze_batch_norm(network)
     return network

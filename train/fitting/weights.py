@@ -11,11 +11,11 @@ from train.recipe import Recipe
 
 
 def load_weights(network: keras.Model, recipe: Recipe) -> None:
-    """Give `network` the weights that the recipe names. Raises RecipeError, WeightsError."""
+    """Give `network` the weights that the recipe names, if it does. Raises RecipeError, WeightsError."""
     if recipe.architecture.weights == "imagenet":
         load_pretrained(network, recipe.architecture, recipe.input)
-    else:
-        _load_run(network, Path(str(recipe.architecture.weights)))
+    elif recipe.architecture.weights is not None:
+        _load_run(network, Path(recipe.architecture.weights))
 
 
 def _load_run(network: keras.Model, path: Path) -> None:
@@ -26,5 +26,5 @@ def _load_run(network: keras.Model, path: Path) -> None:
         reason = (explain(error) or type(error).__name__).splitlines()[0]
         raise RecipeError(
             f"architecture.weights: {path} cannot be used: {reason}. Wanted: the model.keras "
-            "of a run with the same architecture, input size and number of classes."
+            "of a run with the same architecture and number of classes; all but detectors also of the same input size."
         ) from error

@@ -153,6 +153,20 @@ def test_a_detector_that_loses_too_much_is_not_written(finished, tmp_path, monke
     assert (finished[0] / "rejected.tflite").exists()
 
 
+def test_it_can_start_from_another_run_at_another_input_size(finished, data):
+    import keras
+
+    from train.detection.run import _network
+    from train.recipe import load_recipe
+
+    run = finished[0] / "model.keras"
+    changes = (f"architecture.weights={run}", "input.size_wh=[96, 128]")
+    network = _network(load_recipe(data / "recipe.toml", changes))
+    assert network.input.shape[1:3] == (128, 96)
+    theirs = keras.saving.load_model(run).get_weights()
+    assert all((ours == other).all() for ours, other in zip(network.get_weights(), theirs, strict=True))
+
+
 def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_path):
     import keras
 
@@ -178,6 +192,8 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
         (["--set", 'data.labels=["disk"]'], "data.labels has disk; the files know disc, square"),
         (["--set", 'data.labels=["disc", "disc"]'], "data.labels is ['disc', 'disc']; wanted each once"),
         (["--set", "head.epochs=3"], "are for classifiers; leave them out"),
+        (["--set", "architecture.weights=imagenet"], "there are no such weights for 'detector'"),
+        (["--set", "architecture.weights=/no/model.keras"], "architecture.weights: /no/model.keras cannot be used"),
         (["--set", 'objects.keypoints=["middle"]'], "has 2 keypoints; objects.keypoints names 1"),
         (["--set", "architecture.name=residual"], "a detector needs 'detect', 'detector' and a file"),
         (["--set", "task=classify"], "a detector needs 'detect', 'detector' and a file"),
