@@ -326,8 +326,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError("teacher.run and head.epochs are for classifiers; leave them out")
         if self.architecture.weights == "imagenet":
             raise ValueError(
-                f"architecture.weights is 'imagenet'; there are no such weights for {self.architecture.name!r}. Wanted the "
-                "model.keras of another run"
+                f"architecture.weights is 'imagenet'; {self.architecture.name!r} has none. Wanted the model.keras "
+                "of another run"
             )
 
     def to_toml(self) -> str:

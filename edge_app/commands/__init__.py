@@ -12,7 +12,10 @@ _COMMANDS = {
     "data": ("train.survey.command:data", "Look at a folder of pictures before training."),
     "train": ("train.command:train", "Train a network from a folder of photos, or from a recipe."),
     "convert": ("convert.command:convert", "Convert a trained network to int8 TFLite and prove that it lost nothing."),
-    "evaluate": ("edge_app.commands.evaluate:evaluate", "Measure a model's accuracy on a folder of pictures."),
+    "evaluate": (
+        "edge_app.commands.evaluate.command:evaluate",
+        "Measure how right a model is, with its interval.",
+    ),
     "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
     "enroll": ("edge_app.commands.enroll:enroll", "Show somebody to the device, who is then known."),
     "people": ("edge_app.commands.people:people", "List, rename, move and forget the people who were enrolled."),

@@ -48,10 +48,14 @@ def detect_all(
 
 
 def judge_detector(
-    pictures: Sequence[Annotated], found: Sequence[Detections], labels: tuple[str, ...]
+    pictures: Sequence[Annotated],
+    found: Sequence[Detections],
+    labels: tuple[str, ...],
+    asked: Sequence[int] | None = None,
 ) -> dict[str, Found]:
-    """For each label, how well it was `found` in `pictures`."""
-    return {label: _of_label(pictures, found, index) for index, label in enumerate(labels)}
+    """For each label, or only those `asked` for (their places in `labels`), how well it was `found` in `pictures`."""
+    places = range(len(labels)) if asked is None else asked
+    return {labels[place]: _of_label(pictures, found, place) for place in places}
 
 
 def _of_label(pictures: Sequence[Annotated], found: Sequence[Detections], label: int) -> Found:

@@ -4,7 +4,7 @@ Huang et al. 2007, Labeled Faces in the Wild, http://vis-www.cs.umass.edu/lfw/. 
 was trained on other people's folds has never seen these.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,11 +47,18 @@ class LfwReport(Struct, frozen=True, kw_only=True):
     told: Recognition
 
 
-def load_lfw(folder: Path, folds: Collection[int], *, every: int = 1) -> Lfw:
+def load_lfw(
+    folder: Path,
+    folds: Collection[int],
+    *,
+    every: int = 1,
+    points_of: Callable[[Pixels, Floats], Floats] = lambda _, known: known,
+) -> Lfw:
     """All pictures of the people in `folds`, aligned by folder/faces.csv; pairs from folder/pairs.txt.
 
     Where the file names no points, they are taken to be where they are on average. every: only each so-and-so-many-th
-    person, to be quick. Raises DataError, PictureError.
+    person, to be quick. points_of: gives the points to align by, from the picture and those of the file. Raises
+    DataError, PictureError.
     """
     pairs = [pair for pair in load_pairs(folder / "pairs.txt") if pair.fold in folds]
     if len({pair.fold for pair in pairs}) < _FEWEST:
@@ -62,9 +69,10 @@ def load_lfw(folder: Path, folds: Collection[int], *, every: int = 1) -> Lfw:
     rows = [row for row in _rows(folder / "faces.csv") if row["person"] in set(people)]
     points = [_points(row) for row in rows]
     mean = np.mean([one for one in points if one is not None], axis=0).astype(np.float32)
+    pictures = (read_picture(folder / row["file"]) for row in rows)
     images = tuple(
-        align(read_picture(folder / row["file"]), mean if one is None else one)
-        for row, one in zip(rows, points, strict=True)
+        align(picture, points_of(picture, mean if one is None else one))
+        for picture, one in zip(pictures, points, strict=True)
     )
     places = {Path(row["file"]).relative_to("images"): place for place, row in enumerate(rows)}
     return Lfw(

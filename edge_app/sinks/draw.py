@@ -37,7 +37,7 @@ def _classes(image: Pixels, answer: Classification, unit: int) -> None:
     """The best classes as bars."""
     rows = list(zip(answer.labels, answer.scores, strict=True))
     # The score first: of a label too long for the picture, only the end is lost.
-    texts = [_plain(f"{score:.2f} {label}") for label, score in rows]
+    texts = [plain_text(f"{score:.2f} {label}") for label, score in rows]
     _darken(image, 0, 0, max([unit * 14, *(_width(text, unit) for text in texts)]), unit * (2 * len(rows) + 1))
     for row, (text, score) in enumerate(zip(texts, answer.scores, strict=True)):
         _bar(image, row, unit, score)
@@ -49,7 +49,7 @@ def _objects(image: Pixels, found: Detections, unit: int) -> None:
     width = max(1, unit // 8)
     for index in reversed(range(len(found))):
         left, top, right, bottom = _corners(found.boxes_xyxy[index])
-        text = _plain(f"{found.scores[index]:.2f} {found.names[index]}")
+        text = plain_text(f"{found.scores[index]:.2f} {found.names[index]}")
         above = max(0, top - 2 * unit)
         _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
         _write(image, text, max(0, left), above + 3 * unit // 2, unit)
@@ -66,7 +66,7 @@ def _people(image: Pixels, people: People, unit: int, blur: Blur) -> None:
     for face in people.faces:
         left, top, right, bottom = _corners(face.box_xyxy)
         known = face.person is not None
-        text = _plain(f"{face.name} {face.score:.2f}" if known else "unknown")
+        text = plain_text(f"{face.name} {face.score:.2f}" if known else "unknown")
         above = max(0, top - 2 * unit)
         _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
         _write(image, text, max(0, left), above + 3 * unit // 2, unit)
@@ -103,7 +103,7 @@ def _darken(image: Pixels, left: int, top: int, right: int, bottom: int) -> None
     np.copyto(region, region // 3)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """OpenCV's drawn fonts know no other letters."""
     return text.encode("ascii", "replace").decode()
 

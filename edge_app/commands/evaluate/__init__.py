@@ -1,0 +1,1 @@
+"""`edgesight evaluate`: one command, and for each task how its models are judged and what is shown."""

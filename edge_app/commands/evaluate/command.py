@@ -1,0 +1,113 @@
+"""`edgesight evaluate`: how right a model is on pictures whose truth is known."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from edge_app.commands.evaluate.question import Question
+from edge_app.commands.named import named
+
+if TYPE_CHECKING:
+    from edge_app.inference.model import Model
+    from edge_app.pictures.dataset import Split
+
+_JUDGES = {
+    "classify": "edge_app.commands.evaluate.classifier:judge_classifier",
+    "detect": "edge_app.commands.evaluate.detector:judge_detector",
+    "embed": "edge_app.commands.evaluate.embedder:judge_embedder",
+}
+_FOR = {
+    "where": ("detect", "embed"),
+    "protocol": ("embed",),
+    "detector": ("embed",),
+    "plot": ("detect", "embed"),
+    "misses": ("detect",),
+    "renamed": ("detect",),
+}
+"""Options that only say something of models of these tasks."""
+
+
+@click.command()
+@click.argument("model")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A run; or for a classifier one folder per class or splits of such, for a detector COCO annotations, for an "
+    "embedder faces.csv: the file, or its folder.",
+)
+@click.option("--split", type=click.Choice(["train", "val", "test"]), help="If DATA has splits.  [default: test]")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Only pictures of this value, as fold=7; again: or that.",
+)
+@click.option("--rename", "renamed", multiple=True, metavar="NAME=LABEL", help="The model's word for it.")
+@click.option(
+    "--protocol",
+    type=click.Choice(["lfw"]),
+    help="For an embedder: DATA is LFW with faces.csv and pairs.txt; its folds 1 to 5 are asked.",
+)
+@click.option("--detector", metavar="MODEL", help="For an embedder: align faces by its points, not by those of DATA.")
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    help="Write curves (PNG): precision over recall, or mistakes.",
+)
+@click.option("--misses", type=click.Path(path_type=Path), help="Write a sheet of the worst mistakes (JPEG).")
+@click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
+@click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def evaluate(
+    model: str,
+    data: Path,
+    split: "Split | None",
+    where: tuple[str, ...],
+    renamed: tuple[str, ...],
+    protocol: str | None,
+    detector: str | None,
+    plot: Path | None,
+    misses: Path | None,
+    description: Path | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
+    """Measure how right MODEL is, with 95 % intervals: a shipped name, a .tflite file, or a run's model.keras."""
+    question = Question(
+        data=data,
+        split=split,
+        where=_values("--where", where),
+        renamed={name: values[-1] for name, values in _values("--rename", renamed).items()},
+        protocol=protocol,
+        detector=detector,
+        plot=plot,
+        misses=misses,
+        as_json=as_json,
+    )
+    with _opened(model, threads, description) as opened:
+        task = opened.spec.task
+        for name, tasks in _FOR.items():
+            if getattr(question, name) and task not in tasks:
+                raise click.UsageError(f"{model} is made to {task}; --{name} is for models that {' or '.join(tasks)}.")
+        named(_JUDGES[task])(opened, question)
+
+
+def _opened(model: str, threads: int | None, description: Path | None) -> "Model | Any":
+    from edge_app.inference.model import Model
+
+    if model.endswith(".keras"):
+        return named("convert.keras_model:KerasModel")(Path(model))
+    return Model(model, threads=threads, description=description)
+
+
+def _values(option: str, pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not (key and equals):
+            raise click.UsageError(f"{option} is {pair!r}; wanted two words with = between, as fold=7.")
+        found[key].append(value)
+    return dict(found)

@@ -1,0 +1,106 @@
+"""How right a detector is on pictures with boxes."""
+
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from edge_app.commands.evaluate.question import Question, print_json
+from edge_app.commands.judging import find_with_progress
+from edge_app.errors import DataError
+
+if TYPE_CHECKING:
+    from edge_app.evaluation.coco_precision import CocoPrecision
+    from edge_app.evaluation.detector import Found
+    from edge_app.inference.model import Model
+    from edge_app.pictures.coco import Annotated
+    from edge_app.values import Detections
+
+
+def judge_detector(model: "Model", question: Question) -> None:
+    """Let it look for what is known to be there, and print how much it found."""
+    from edge_app.evaluation.coco_precision import coco_precision
+    from edge_app.evaluation.detector import judge_detector as judge
+    from edge_app.evaluation.relabel import relabelled
+
+    names, pictures = _annotated(question)
+    known = relabelled(names, pictures, model.spec.labels, question.renamed)
+    found = find_with_progress(model.spec.name, model, known.pictures)
+    report = judge(known.pictures, found, model.spec.labels, known.asked)
+    coco = coco_precision(known.pictures, found, known.asked)
+    _draw(question, model.spec.labels, known.pictures, found, known.asked)
+    if question.as_json:
+        about = {"pictures": len(pictures), "unknown": known.unknown, "coco": msgspec.to_builtins(coco)}
+        print_json(model, question.data, {**about, "labels": msgspec.to_builtins(report)})
+        return
+    if known.unknown:
+        click.echo(f"Left out, as the model has no such label: {', '.join(known.unknown)}. See --rename.", err=True)
+    _print_table(model, len(pictures), report, coco)
+
+
+def _annotated(question: Question) -> "tuple[tuple[str, ...], list[Annotated]]":
+    """Labels and pictures of a run, of the split that was held back; or of a COCO file. Raises DataError."""
+    from edge_app.pictures.annotated import load_annotated
+    from edge_app.pictures.coco import load_coco
+
+    data = question.data
+    if (data / "data.json").is_file():
+        run = load_annotated(data / "data.json")
+        return run.labels, run.split(question.split or ("test" if run.test else "val"))
+    file = data / "annotations.json" if data.is_dir() else data
+    if not file.is_file():
+        raise DataError(f"{data} holds no boxes. Wanted a run of a detector, or COCO annotations (annotations.json).")
+    where = question.where | ({"split": [question.split]} if question.split else {})
+    return load_coco(file, {key: [one for text in values for one in _readings(text)] for key, values in where.items()})
+
+
+def _readings(text: str) -> list[object]:
+    """A word, and the number that it may stand for."""
+    return [text, int(text)] if text.lstrip("-").isdigit() else [text]
+
+
+def _draw(
+    question: Question,
+    labels: tuple[str, ...],
+    pictures: "list[Annotated]",
+    found: "list[Detections]",
+    asked: tuple[int, ...],
+) -> None:
+    if question.plot:
+        from edge_app.evaluation.precision_plot import plot_precision
+
+        plot_precision(pictures, found, {labels[index]: index for index in asked}, question.plot)
+    if question.misses:
+        from edge_app.evaluation.mistakes import worst_mistakes
+        from edge_app.evaluation.mistakes_sheet import write_mistakes
+
+        write_mistakes(worst_mistakes(pictures, found, labels, asked), question.misses)
+
+
+def _print_table(model: "Model", pictures: int, report: "dict[str, Found]", coco: "CocoPrecision") -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("label", title=escape(f"{model.spec.name} on {pictures:,} pictures"))
+    for heading in ("objects", "AP at overlap 0.5", "95 % interval", "0.3", "found", "score"):
+        table.add_column(heading, justify="right")
+    for label, row in report.items():
+        table.add_row(escape(label), *_cells(row))
+    table.add_section()
+    means = {key: sum(row.precision[key].value for row in report.values()) / len(report) for key in ("0.3", "0.5")}
+    table.add_row("mean", "", f"{means['0.5']:.1%}", "", f"{means['0.3']:.1%}", "", "")
+    console = Console()
+    console.print(table)
+    console.print(
+        "AP: average precision, all points; difficult and crowds do not count. found: at 0.1 false alarms a "
+        "picture and an overlap of 0.5, from that score on.", highlight=False
+    )  # fmt: skip
+    console.print(f"COCO's measure: {coco}", highlight=False)
+
+
+def _cells(row: "Found") -> tuple[str, ...]:
+    half, third = row.precision["0.5"], row.precision["0.3"]
+    low, high = half.interval
+    shares = (f"{half.value:.1%}", f"{low:.1%} to {high:.1%}", f"{third.value:.1%}", f"{row.recall:.1%}")
+    return str(half.n), *shares, f"{row.score:.2f}"

@@ -1,0 +1,58 @@
+"""Mistakes of a detector side by side on one picture, to be looked over at a glance."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from edge_app import files
+from edge_app.evaluation.mistakes import Mistake
+from edge_app.pictures.read import read_picture
+from edge_app.preprocess import fit_pixels
+from edge_app.sinks.draw import plain_text
+from edge_app.spec import InputSpec
+from edge_app.values import Pixels
+
+_SIDE, _FOOTER, _GAP, _COLUMNS = 200, 24, 8, 4
+_AROUND = 1.0
+"""Of the box's longer side that is shown on each side of it."""
+_MISSED, _ALARM = (60, 60, 210), (30, 140, 230)
+
+
+def write_mistakes(mistakes: Sequence[Mistake], path: Path) -> None:
+    """A JPEG file: red frames around what was missed, orange ones around false alarms. Raises OutputError."""
+    files.write_bytes(path, cv2.imencode(".jpg", sheet(mistakes), [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+
+
+def sheet(mistakes: Sequence[Mistake]) -> Pixels:
+    """uint8 (height, width, 3), rows of four. Raises PictureError."""
+    rows = -(-max(1, len(mistakes)) // _COLUMNS)
+    step_x, step_y = _SIDE + _GAP, _SIDE + _FOOTER + _GAP
+    canvas = np.full((rows * step_y + _GAP, _COLUMNS * step_x + _GAP, 3), 255, np.uint8)
+    for number, mistake in enumerate(mistakes):
+        row, column = divmod(number, _COLUMNS)
+        top, left = row * step_y + _GAP, column * step_x + _GAP
+        canvas[top : top + _SIDE, left : left + _SIDE] = _tile(mistake)
+        kind = "missed" if mistake.score is None else f"false alarm {mistake.score:.2f}"
+        text = f"{kind}: {plain_text(mistake.label)}"
+        cv2.putText(canvas, text, (left + 2, top + _SIDE + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (40, 40, 40), 1, 16)
+    return canvas
+
+
+def _tile(mistake: Mistake) -> Pixels:
+    """The box and its surroundings, uint8 (side, side, 3)."""
+    image_bgr = read_picture(mistake.path)
+    box = mistake.box_xyxy
+    around = _AROUND * float((box[2:] - box[:2]).max())
+    low = np.maximum(box[:2] - around, 0).astype(int)
+    high = np.minimum(box[2:] + around, image_bgr.shape[1::-1]).astype(int)
+    high = np.maximum(high, low + 1)
+    part = image_bgr[low[1] : high[1], low[0] : high[0]].copy()
+    scale = _SIDE / max(part.shape[:2])
+    corners = ((box.reshape(2, 2) - low) * scale).round().astype(int)
+    size_wh = max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale))
+    part = cv2.resize(part, size_wh, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    colour = _MISSED if mistake.score is None else _ALARM
+    cv2.rectangle(part, corners[0].tolist(), corners[1].tolist(), colour, 2)
+    return fit_pixels(part, InputSpec(size_wh=(_SIDE, _SIDE), colour="bgr", fit="letterbox"))
