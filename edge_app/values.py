@@ -133,11 +133,16 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The faces in one picture, oldest first, and what happened. embedded: how many of them were compared just now."""
+    """The faces in one picture, oldest first, and what happened. embedded: how many of them were compared just now.
+
+    perhaps_xyxy: float32 (n, 4), where faces may be that were found once, not since, and not long ago. Most were never
+    there, so nothing is said of them; but who wants faces hidden has to hide these as well.
+    """
 
     faces: tuple[Sighting, ...]
     happenings: tuple[Happening, ...]
     embedded: int
+    perhaps_xyxy: Floats = field(default_factory=lambda: np.empty((0, 4), np.float32))
 
     def __str__(self) -> str:
         """How many, and no names: this ends up in logs."""

@@ -119,10 +119,12 @@ class FaceChain:
 
     def _told(self, frame: Frame, tracks: list[Track], faces: list[FoundFace], embedded: int) -> People:
         matcher = self._people.matcher
-        seen = [self._sighting(frame, track, faces, matcher) for track in tracks]
+        told = [track for track in tracks if not track.doubtful]
+        seen = [self._sighting(frame, track, faces, matcher) for track in told]
         self._known = {track.id: self._memory(track) for track in tracks}
-        believed = [one for one, track in zip(seen, tracks, strict=True) if track.confirmed]
-        return People(tuple(seen), tuple(self._visits.update(believed, frame.captured_ns)), embedded)
+        believed = [one for one, track in zip(seen, told, strict=True) if track.confirmed]
+        happened = tuple(self._visits.update(believed, frame.captured_ns))
+        return People(tuple(seen), happened, embedded, _boxes([track for track in tracks if track.doubtful]))
 
     def _sighting(self, frame: Frame, track: Track, faces: list[FoundFace], matcher: Matcher) -> Sighting:
         memory = self._memory(track)
@@ -140,6 +142,10 @@ class FaceChain:
             threshold=matcher.threshold,
             age_s=(frame.captured_ns - track.born_ns) / 1e9,
         )
+
+
+def _boxes(tracks: list[Track]) -> Floats:
+    return np.array([track.box_xyxy for track in tracks], np.float32).reshape(-1, 4)
 
 
 def _points(face: FoundFace | None) -> Floats:
