@@ -20,8 +20,9 @@ from edge_app.values import Floats, Frame, People, Sighting
 
 _log = logging.getLogger(__name__)
 
-_AGAIN_S = 2.0
-"""Seconds after which a face that seemed clear is compared again."""
+_AGAIN_S, _STRANGER_AGAIN_S = 2.0, 0.5
+"""Seconds after which a face that seemed clear is compared again: a stranger sooner, for somebody who comes in at the
+picture's edge is seen by halves first, and resembles nobody."""
 _FAINT = 0.5
 """Share of the detector's score from which a face that is known already is followed."""
 
@@ -104,7 +105,8 @@ class FaceChain:
         except (FaceError, ModelError, GalleryError) as error:
             _log.debug("a face cannot be compared: %s", error)  # the next frame may be better, and the loop goes on
             return False
-        memory.vote.add(match.person, weight=quality.score, now_ns=frame.captured_ns)
+        # Squared, so that many poor looks do not outweigh a good one that comes after them.
+        memory.vote.add(match.person, weight=quality.score**2, now_ns=frame.captured_ns)
         memory.scores |= {match.person: match.score, None: match.score}
         return True
 
@@ -112,7 +114,8 @@ class FaceChain:
         memory = self._memory(track)
         if not track.confirmed or face.eyes_px <= SMALL:
             return False  # most of what is seen once is no face, and too small a face is nobody's
-        return not memory.vote.certain or now_ns - memory.looked_ns > _AGAIN_S * 1e9
+        again_s = _STRANGER_AGAIN_S if memory.vote.winner is None else _AGAIN_S
+        return not memory.vote.certain or now_ns - memory.looked_ns > again_s * 1e9
 
     def _memory(self, track: Track) -> _Memory:
         return self._known.setdefault(track.id, _Memory())

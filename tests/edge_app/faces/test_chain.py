@@ -74,6 +74,21 @@ def test_a_name_is_dropped_when_somebody_else_takes_the_place():
     assert set(names) <= {"person 3", "", "person 4"}
 
 
+def test_many_poor_looks_that_resemble_nobody_do_not_outweigh_good_ones():
+    """As when somebody comes near: 18 pixels between the eyes, then 36."""
+    clip = Clip([3])
+    clip.show((7, 120, 60, 46), frames=12)
+    assert clip.show((3, 100, 40, 90), frames=10).faces[0].name == "person 3"
+
+
+def test_a_stranger_is_looked_at_again_soon():
+    clip = Clip([3])
+    clip.show((7, 100, 40, 90), frames=25)
+    asked = clip.embedder.asked
+    clip.show((7, 100, 40, 90), frames=25)
+    assert clip.embedder.asked in (asked + 1, asked + 2)  # in a second
+
+
 def test_what_happened_is_told_once():
     clip = Clip([3])
     told = []
