@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from edge_app.commands import cli
 from edge_app.errors import EdgesightError
+from scripts.demo_pictures import write_photos
 
 ASTRONAUT = skimage.data.astronaut()[..., ::-1]
 
@@ -61,6 +62,19 @@ def test_enrol_recognise_forget(folder):
     (folder / "seen.jsonl").unlink()
     edgesight(*watch)
     assert "Eileen" not in (folder / "seen.jsonl").read_text()
+
+
+def test_a_stranger_beside_somebody_known_stays_unknown(folder):
+    """As in the demo."""
+    write_photos(folder / "photos")
+    edgesight("enroll", "Eileen", "--from", folder / "photos" / "astronaut.png")
+    source, seen = f"pan:{folder}/photos/two-people.png", folder / "seen.jsonl"
+    assert edgesight("run", "--faces", "--source", source, "--pace", "fast", "--frames", 30, "--jsonl", seen)[0] == 0
+    lines = [json.loads(line) for line in seen.read_text().splitlines()]
+    told = [one["name"] for line in lines for one in line.get("happened", []) if one["what"] == "recognised"]
+    assert told == ["Eileen"]
+    left, right = sorted(lines[20]["faces"], key=lambda face: face["box"][0])
+    assert (left["name"], right["name"]) == ("Eileen", None)
 
 
 @pytest.mark.parametrize("name", ["astronaut.png", "16bit.png"])
