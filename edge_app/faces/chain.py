@@ -16,7 +16,7 @@ from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
 from edge_app.tracking.tracker import Track, Tracker
 from edge_app.tracking.vote import Vote
-from edge_app.values import Floats, Frame, People, Sighting
+from edge_app.values import Detections, Floats, Frame, People, Sighting
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class FaceChain:
             tracks = self._tracker.update(detections, frame.captured_ns)
         with latency.stage("embed"):
             embedded = self._compare(frame, tracks, faces)
-        return self._told(frame, tracks, faces, embedded)
+        return self._told(frame, tracks, detections, embedded)
 
     def _compare(self, frame: Frame, tracks: list[Track], faces: list[FoundFace]) -> int:
         """Look closer at the faces that are due; returns at how many."""
@@ -120,25 +120,24 @@ class FaceChain:
     def _memory(self, track: Track) -> _Memory:
         return self._known.setdefault(track.id, _Memory())
 
-    def _told(self, frame: Frame, tracks: list[Track], faces: list[FoundFace], embedded: int) -> People:
+    def _told(self, frame: Frame, tracks: list[Track], detections: Detections, embedded: int) -> People:
         matcher = self._people.matcher
         told = [track for track in tracks if not track.doubtful]
-        seen = [self._sighting(frame, track, faces, matcher) for track in told]
+        seen = [self._sighting(frame, track, detections, matcher) for track in told]
         self._known = {track.id: self._memory(track) for track in tracks}
         believed = [one for one, track in zip(seen, told, strict=True) if track.confirmed]
         happened = tuple(self._visits.update(believed, frame.captured_ns))
         return People(tuple(seen), happened, embedded, _boxes([track for track in tracks if track.doubtful]))
 
-    def _sighting(self, frame: Frame, track: Track, faces: list[FoundFace], matcher: Matcher) -> Sighting:
+    def _sighting(self, frame: Frame, track: Track, detections: Detections, matcher: Matcher) -> Sighting:
         memory = self._memory(track)
         if memory.vote.winner is not None and not matcher.name(memory.vote.winner):
             memory.vote = Vote()  # somebody who was deleted meanwhile
-        person = memory.vote.winner
-        face = None if track.detection is None else faces[track.detection]
+        person, found = memory.vote.winner, track.detection
         return Sighting(
             track=track.id,
-            box_xyxy=face.box_xyxy if face else track.box_xyxy,
-            keypoints=_points(face),
+            box_xyxy=track.box_xyxy if found is None else detections.boxes_xyxy[found],
+            keypoints=np.empty((0, 2), np.float32) if found is None else detections.keypoints[found],
             person=person,
             name="" if person is None else matcher.name(person),
             score=memory.scores.get(person),
@@ -149,7 +148,3 @@ class FaceChain:
 
 def _boxes(tracks: list[Track]) -> Floats:
     return np.array([track.box_xyxy for track in tracks], np.float32).reshape(-1, 4)
-
-
-def _points(face: FoundFace | None) -> Floats:
-    return np.empty((0, 2), np.float32) if face is None else np.concatenate([face.points, face.nose[None]])

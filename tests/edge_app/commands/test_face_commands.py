@@ -64,6 +64,20 @@ def test_enrol_recognise_forget(folder):
     assert "Eileen" not in (folder / "seen.jsonl").read_text()
 
 
+def test_the_points_of_a_face_are_told_alike_with_names_and_without(folder):
+    (folder / "frames").mkdir()
+    cv2.imwrite(str(folder / "frames" / "1.png"), ASTRONAUT)
+    told = []
+    for which in (["--faces"], ["--model", "faces-detect"]):
+        edgesight("run", *which, "--source", folder / "frames", "--jsonl", folder / "points.jsonl")
+        line = json.loads((folder / "points.jsonl").read_text())
+        told.append((line.get("faces") or line["objects"])[0]["keypoints"])
+        (folder / "points.jsonl").unlink()
+    assert told[0] == told[1]
+    assert list(told[0]) == ["right eye", "left eye", "nose tip", "mouth centre", "right ear", "left ear"]
+    assert told[0]["right eye"][0] < told[0]["nose tip"][0] < told[0]["left eye"][0]
+
+
 def test_a_stranger_beside_somebody_known_stays_unknown(folder):
     """As in the demo."""
     write_photos(folder / "photos")
