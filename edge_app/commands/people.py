@@ -27,7 +27,7 @@ def _instead(context: click.Context, option: click.Parameter, value: Path | None
 
 _gallery_too = click.option(
     "--gallery",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     callback=_instead,
     expose_value=False,
     help="As before the command: file of enrolled people.",

@@ -64,6 +64,11 @@ def test_enrol_recognise_forget(folder):
     assert "Eileen" not in (folder / "seen.jsonl").read_text()
 
 
+def test_the_help_says_whom_blur_hides():
+    said = " ".join(edgesight("run", "--help")[1].split())
+    assert "Unknown is also somebody who was enrolled, until recognised" in said
+
+
 def test_the_points_of_a_face_are_told_alike_with_names_and_without(folder):
     (folder / "frames").mkdir()
     cv2.imwrite(str(folder / "frames" / "1.png"), ASTRONAUT)
@@ -134,12 +139,14 @@ def test_what_cannot(folder, name, message):
     assert "Nobody is enrolled" in edgesight("people", "list")[1]
 
 
-@pytest.mark.parametrize("name", ["", "a" * 300, "\u202eabc", "\x1b[31m"])
+@pytest.mark.parametrize("name", ["", "a" * 300, "\u202eabc", "\x1b[31m", "Anna\0", "a/\0"])
 def test_names_that_are_refused(folder, name):
-    assert edgesight("enroll", name, "--from", folder / "astronaut.png")[0] == 2
+    status, said = edgesight("enroll", name, "--from", folder / "astronaut.png")
+    assert (status, said.count("The name ")) == (2, 1)
+    assert not (folder / "people.sqlite").exists()
 
 
-@pytest.mark.parametrize("name", ["../../etc", "a/b", "<b>Eileen</b>", "שלום", "'; DROP TABLE people; --"])
+@pytest.mark.parametrize("name", ["..", "../../etc", "a/b", "<b>Eileen</b>", "<script>alert(1)</script>", "שלום", "'; DROP TABLE people; --"])
 def test_names_are_only_text(folder, name):
     assert edgesight("enroll", name, "--from", folder / "astronaut.png")[0] == 0
     assert json.loads(edgesight("people", "list", "--json")[1])[0]["name"] == name
