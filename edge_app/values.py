@@ -106,9 +106,9 @@ class Sighting:
     """A face that is followed from frame to frame.
 
     track: its number. box_xyxy: float32 (4,). keypoints: float32 (k, 2), all of the detector's, in pixels; k is 0 where
-    it was not found in this frame. person: id, None for a stranger. name: empty for a stranger. score: cosine of its last look that was
-    taken for that person, of a stranger its last with the most similar one, None before; threshold: what it has to
-    reach. age_s: seconds since it appeared.
+    it was not found in this frame. person: id, None for a stranger. name: empty for a stranger. score: cosine of its
+    last look that was taken for that person, of a stranger its last with the most similar one, None before; threshold:
+    what it has to reach. age_s: seconds since it appeared.
     """
 
     track: int

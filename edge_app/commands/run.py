@@ -51,8 +51,8 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     type=click.Choice(["none", "unknown", "all"]),
     default="none",
     show_default=True,
-    help="With --faces: whose faces are made unrecognisable in what is shown and saved. Unknown is also somebody who was "
-    "enrolled, until recognised; and a face that is missed stays blurred where it is expected, for a second.",
+    help="With --faces: whose faces are made unrecognisable in what is shown and saved. Unknown is also somebody who "
+    "was enrolled, until recognised; and a face that is missed stays blurred where it is expected, for a second.",
 )
 @fmr_option
 @gallery_option

@@ -102,9 +102,7 @@ def test_a_gallery_that_may_not_be_written(folder, file_mode, folder_mode):
     assert enrolled(folder) == [("Eileen", 1)]
 
 
-@pytest.mark.parametrize(
-    ("file_mode", "folder_mode", "status"), [(0o400, 0o700, 0), (0o600, 0o500, 2), (0, 0o700, 2)]
-)
+@pytest.mark.parametrize(("file_mode", "folder_mode", "status"), [(0o400, 0o700, 0), (0o600, 0o500, 2), (0, 0o700, 2)])
 def test_verifying_with_a_gallery_that_may_not_be_written(folder, file_mode, folder_mode, status):
     """It holds the threshold; it is refused only where it cannot be read."""
     gallery = folder / "kept" / "people.sqlite"

@@ -146,7 +146,9 @@ def test_names_that_are_refused(folder, name):
     assert not (folder / "people.sqlite").exists()
 
 
-@pytest.mark.parametrize("name", ["..", "../../etc", "a/b", "<b>Eileen</b>", "<script>alert(1)</script>", "שלום", "'; DROP TABLE people; --"])
+@pytest.mark.parametrize(
+    "name", ["..", "../../etc", "a/b", "<b>Eileen</b>", "<script>alert(1)</script>", "שלום", "'; DROP TABLE people; --"]
+)
 def test_names_are_only_text(folder, name):
     assert edgesight("enroll", name, "--from", folder / "astronaut.png")[0] == 0
     assert json.loads(edgesight("people", "list", "--json")[1])[0]["name"] == name

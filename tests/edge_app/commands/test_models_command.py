@@ -47,7 +47,9 @@ def test_list(colours):
 @pytest.mark.parametrize("columns", [60, 80])
 def test_a_name_is_never_broken(colours, columns):
     name = "a-name-of-twenty-nine-letters"
-    long = attach(tiny_flatbuffer(), tiny_spec(name="x", licence="for research and private use", description="it " * 40))
+    long = attach(
+        tiny_flatbuffer(), tiny_spec(name="x", licence="for research and private use", description="it " * 40)
+    )
     colours.with_name(f"{name}.tflite").write_bytes(long)
     lines = _run("list", columns=columns).splitlines()
     assert [line.split()[1] for line in lines if name[:5] in line] == [name]
