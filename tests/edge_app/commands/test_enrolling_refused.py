@@ -117,6 +117,15 @@ def test_verifying_with_a_gallery_that_may_not_be_written(folder, file_mode, fol
         assert f"Cannot open {gallery} for writing: " in refused(done)
 
 
+def test_a_gallery_that_may_only_be_read_is_listed_and_keeps_everybody(folder):
+    gallery = folder / "kept" / "people.sqlite"
+    gallery.chmod(0o400)
+    assert "Eileen" in edgesight("people", "list").stdout
+    assert f"Cannot open {gallery} for writing: " in refused(edgesight("people", "delete", "Eileen", "--yes"))
+    gallery.chmod(0o600)
+    assert enrolled(folder) == [("Eileen", 1)]
+
+
 def test_a_folder_where_no_gallery_can_be_made(folder):
     (folder / "closed").mkdir(mode=0o500)
     place = folder / "closed" / "people.sqlite"
