@@ -105,10 +105,10 @@ class Detections:
 class Sighting:
     """A face that is followed from frame to frame.
 
-    track: its number. box_xyxy: float32 (4,). keypoints: float32 (k, 2), in pixels; k is 0 where it was not found in
-    this frame. person: id, None for a stranger. name: empty for a stranger. score: cosine of its last look that was
-    taken for that person, of a stranger its last with the most similar one, None before; threshold: what it has to
-    reach. age_s: seconds since it appeared.
+    track: its number. box_xyxy: float32 (4,). keypoints: float32 (k, 2), all of the detector's, in pixels; k is 0 where
+    it was not found in this frame. person: id, None for a stranger. name: empty for a stranger. score: cosine of its
+    last look that was taken for that person, of a stranger its last with the most similar one, None before; threshold:
+    what it has to reach. age_s: seconds since it appeared.
     """
 
     track: int
@@ -133,11 +133,16 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The faces in one picture, oldest first, and what happened. embedded: how many of them were compared just now."""
+    """The faces in one picture, oldest first, and what happened. embedded: how many of them were compared just now.
+
+    perhaps_xyxy: float32 (n, 4), where faces may be that were found once, not since, and not long ago. Most were never
+    there, so nothing is said of them; but who wants faces hidden has to hide these as well.
+    """
 
     faces: tuple[Sighting, ...]
     happenings: tuple[Happening, ...]
     embedded: int
+    perhaps_xyxy: Floats = field(default_factory=lambda: np.empty((0, 4), np.float32))
 
     def __str__(self) -> str:
         """How many, and no names: this ends up in logs."""

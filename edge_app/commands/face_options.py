@@ -13,7 +13,7 @@ embedder_option = click.option(
 threads_option = click.option("--threads", type=click.IntRange(min=1), help="CPU threads. Default: all cores.")
 gallery_option = click.option(
     "--gallery",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # the gallery says itself what is wrong, and what to try
     envvar="EDGESIGHT_GALLERY",
     help="File of enrolled people. Default: $EDGESIGHT_GALLERY, or people.sqlite in your data folder.",
 )

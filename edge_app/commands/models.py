@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from edge_app.inference.model import Model
 
 
+_HEADINGS = ["name", "input", "labels", "bytes", "licence", "description"]
+"""Of the keys of `_summary`; short, so that 80 columns are enough."""
+
+
 @click.group()
 def models() -> None:
     """List the models that ship, show one, or build another."""
@@ -31,7 +35,7 @@ def list_models(as_json: bool) -> None:
     if as_json:
         _print_json(summaries)
     elif summaries:
-        _print_table(list(summaries[0]), [[_cell(value) for value in row.values()] for row in summaries])
+        _print_table(_HEADINGS, [[_cell(value) for value in row.values()] for row in summaries])
     else:
         click.echo("No models ship with this build. A .tflite file with a spec works by its path.")
 
@@ -110,13 +114,14 @@ def _print_json(result: object) -> None:
 
 
 def _print_table(headings: list[str], rows: list[list[str]]) -> None:
+    """The first column holds names, which are copied into commands: it is never broken, the others are."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     table = Table()
-    for heading in headings:
-        table.add_column(escape(heading), overflow="fold")
+    for place, heading in enumerate(headings):
+        table.add_column(escape(heading), overflow="fold", no_wrap=place == 0)
     for row in rows:
         table.add_row(*map(escape, row))
     Console().print(table)

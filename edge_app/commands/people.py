@@ -10,7 +10,7 @@ import msgspec
 from edge_app.commands.face_options import detector_option, embedder_option, gallery_option, threads_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.progress import progress
-from edge_app.errors import GalleryError
+from edge_app.errors import GalleryError, OutputError
 from edge_app.gallery.place import gallery_files, gallery_place
 
 if TYPE_CHECKING:
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from edge_app.gallery.values import Person
     from edge_app.inference.model import Model
     from edge_app.values import Floats
+
+
+def _instead(context: click.Context, option: click.Parameter, value: Path | None) -> None:
+    context.obj = value or context.obj
+
+
+_gallery_too = click.option(
+    "--gallery",
+    type=click.Path(path_type=Path, readable=False),
+    callback=_instead,
+    expose_value=False,
+    help="As before the command: file of enrolled people.",
+)
+"""Without the environment variable, which would count more here than what was given before the command."""
 
 
 @click.group()
@@ -31,6 +45,7 @@ def people(context: click.Context, gallery: Path | None) -> None:
 
 @people.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@_gallery_too
 @click.pass_obj
 def list_people(path: Path, as_json: bool) -> None:
     """List everybody."""
@@ -47,6 +62,7 @@ def list_people(path: Path, as_json: bool) -> None:
 @people.command()
 @click.argument("who")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@_gallery_too
 @click.pass_obj
 def show(path: Path, who: str, as_json: bool) -> None:
     """Show what is kept of WHO, a name or an id."""
@@ -66,6 +82,7 @@ def show(path: Path, who: str, as_json: bool) -> None:
 @people.command()
 @click.argument("who")
 @click.argument("name")
+@_gallery_too
 @click.pass_obj
 def rename(path: Path, who: str, name: str) -> None:
     """Call WHO by another NAME."""
@@ -77,6 +94,7 @@ def rename(path: Path, who: str, name: str) -> None:
 @people.command()
 @click.argument("who")
 @click.argument("into")
+@_gallery_too
 @click.pass_obj
 def merge(path: Path, who: str, into: str) -> None:
     """Give all views of WHO to INTO, the same person under another name."""
@@ -88,6 +106,7 @@ def merge(path: Path, who: str, into: str) -> None:
 @people.command()
 @click.argument("who")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@_gallery_too
 @click.pass_obj
 def delete(path: Path, who: str, yes: bool) -> None:
     """Forget WHO, and prove that nothing is left in the file. Exit status 1 while another process holds on to it."""
@@ -101,14 +120,19 @@ def delete(path: Path, who: str, yes: bool) -> None:
 
 
 @people.command("export")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.json")
 @click.argument("who", nargs=-1)
+@_gallery_too
 @click.pass_obj
 def export_(path: Path, file: Path, who: tuple[str, ...]) -> None:
-    """Write everybody, or WHO, to FILE: JSON with vectors and pictures, readable by you alone."""
+    """Write everybody, or WHO, to FILE.json: vectors and pictures, readable by you alone.
+
+    One person: edgesight people export anna.json Anna
+    """
     from edge_app.gallery.archive import export_people
 
     keep_apart([file], gallery_files(path))
+    _refuse_a_name(file)
     with _opened(path) as gallery:
         count = export_people(gallery, file, [_who(one) for one in who])
     click.echo(f"{count} people in {file}. It holds faces: keep it as you keep the gallery.")
@@ -116,6 +140,7 @@ def export_(path: Path, file: Path, who: tuple[str, ...]) -> None:
 
 @people.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@_gallery_too
 @click.pass_obj
 def import_(path: Path, file: Path) -> None:
     """Add the people in FILE; those of the same name get the views that they lack."""
@@ -136,6 +161,7 @@ def import_(path: Path, file: Path) -> None:
 @detector_option
 @embedder_option
 @threads_option
+@_gallery_too
 @click.pass_obj
 def calibrate(path: Path, data: Path, fmr: float, detector: str, embedder: str, threads: int | None) -> None:
     """Choose the threshold for a rate of mistakes on pictures of strangers, and keep it in the gallery.
@@ -160,6 +186,7 @@ def calibrate(path: Path, data: Path, fmr: float, detector: str, embedder: str, 
 @people.command("re-embed")
 @embedder_option
 @threads_option
+@_gallery_too
 @click.pass_obj
 def re_embed(path: Path, embedder: str, threads: int | None) -> None:
     """Make all vectors anew with another EMBEDDER, from the pictures that were kept."""
@@ -194,6 +221,15 @@ def _strangers(data: Path, detector: "Model", embedder: "Model") -> "tuple[Float
     if not vectors:
         raise FaceError(f"No picture in {data} has one clear face. Give pictures of one person each.")
     return np.stack(vectors), np.array(people_of, np.int64)
+
+
+def _refuse_a_name(file: Path) -> None:
+    """Raise OutputError for what may be a person's name: a file of faces must not lie where nobody expects one."""
+    if file.suffix.lower() != ".json":
+        raise OutputError(
+            f"People are exported to a file whose name ends in .json, given first; {str(file)!r} does not. "
+            "For everybody: edgesight people export people.json. For one person: edgesight people export one.json NAME."
+        )
 
 
 def _opened(path: Path) -> "Gallery":

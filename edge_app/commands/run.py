@@ -51,7 +51,8 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     type=click.Choice(["none", "unknown", "all"]),
     default="none",
     show_default=True,
-    help="With --faces: whose faces are made unrecognisable in what is shown and saved.",
+    help="With --faces: whose faces are made unrecognisable in what is shown and saved. Unknown is also somebody who "
+    "was enrolled, until recognised; and a face that is missed stays blurred where it is expected, for a second.",
 )
 @fmr_option
 @gallery_option
@@ -128,7 +129,7 @@ def run(
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
         painter = _painter(stack, camera, pipeline, save, show=show, blur=blur)
-        lines = stack.enter_context(JsonLines(jsonl)) if jsonl else None
+        lines = stack.enter_context(JsonLines(jsonl, _keypoints(models[0]))) if jsonl else None
         started = time.monotonic()
         try:
             _loop(pipeline, lines, painter, frames)
@@ -166,6 +167,11 @@ def _chain(stack: ExitStack, models: "list[Model]", gallery: Path | None, fmr: f
             "Nobody is enrolled yet: everybody stays unknown. Try: edgesight enroll NAME --from PHOTOS", err=True
         )
     return FaceChain(detector, embedder, WatchedGallery(people, embedder, fmr))
+
+
+def _keypoints(model: "Model") -> tuple[str, ...]:
+    """Their names; none for a model that finds no objects."""
+    return model.spec.boxes.keypoints if model.spec.boxes else ()
 
 
 def _gallery_files(gallery: Path | None) -> list[Path]:

@@ -16,12 +16,13 @@ from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
 from edge_app.tracking.tracker import Track, Tracker
 from edge_app.tracking.vote import Vote
-from edge_app.values import Floats, Frame, People, Sighting
+from edge_app.values import Detections, Floats, Frame, People, Sighting
 
 _log = logging.getLogger(__name__)
 
-_AGAIN_S = 2.0
-"""Seconds after which a face that seemed clear is compared again."""
+_AGAIN_S, _STRANGER_AGAIN_S = 2.0, 0.5
+"""Seconds after which a face that seemed clear is compared again: a stranger sooner, for somebody who comes in at the
+picture's edge is seen by halves first, and resembles nobody."""
 _FAINT = 0.5
 """Share of the detector's score from which a face that is known already is followed."""
 
@@ -78,7 +79,7 @@ class FaceChain:
             tracks = self._tracker.update(detections, frame.captured_ns)
         with latency.stage("embed"):
             embedded = self._compare(frame, tracks, faces)
-        return self._told(frame, tracks, faces, embedded)
+        return self._told(frame, tracks, detections, embedded)
 
     def _compare(self, frame: Frame, tracks: list[Track], faces: list[FoundFace]) -> int:
         """Look closer at the faces that are due; returns at how many."""
@@ -104,7 +105,8 @@ class FaceChain:
         except (FaceError, ModelError, GalleryError) as error:
             _log.debug("a face cannot be compared: %s", error)  # the next frame may be better, and the loop goes on
             return False
-        memory.vote.add(match.person, weight=quality.score, now_ns=frame.captured_ns)
+        # Squared, so that many poor looks do not outweigh a good one that comes after them.
+        memory.vote.add(match.person, weight=quality.score**2, now_ns=frame.captured_ns)
         memory.scores |= {match.person: match.score, None: match.score}
         return True
 
@@ -112,28 +114,30 @@ class FaceChain:
         memory = self._memory(track)
         if not track.confirmed or face.eyes_px <= SMALL:
             return False  # most of what is seen once is no face, and too small a face is nobody's
-        return not memory.vote.certain or now_ns - memory.looked_ns > _AGAIN_S * 1e9
+        again_s = _STRANGER_AGAIN_S if memory.vote.winner is None else _AGAIN_S
+        return not memory.vote.certain or now_ns - memory.looked_ns > again_s * 1e9
 
     def _memory(self, track: Track) -> _Memory:
         return self._known.setdefault(track.id, _Memory())
 
-    def _told(self, frame: Frame, tracks: list[Track], faces: list[FoundFace], embedded: int) -> People:
+    def _told(self, frame: Frame, tracks: list[Track], detections: Detections, embedded: int) -> People:
         matcher = self._people.matcher
-        seen = [self._sighting(frame, track, faces, matcher) for track in tracks]
+        told = [track for track in tracks if not track.doubtful]
+        seen = [self._sighting(frame, track, detections, matcher) for track in told]
         self._known = {track.id: self._memory(track) for track in tracks}
-        believed = [one for one, track in zip(seen, tracks, strict=True) if track.confirmed]
-        return People(tuple(seen), tuple(self._visits.update(believed, frame.captured_ns)), embedded)
+        believed = [one for one, track in zip(seen, told, strict=True) if track.confirmed]
+        happened = tuple(self._visits.update(believed, frame.captured_ns))
+        return People(tuple(seen), happened, embedded, _boxes([track for track in tracks if track.doubtful]))
 
-    def _sighting(self, frame: Frame, track: Track, faces: list[FoundFace], matcher: Matcher) -> Sighting:
+    def _sighting(self, frame: Frame, track: Track, detections: Detections, matcher: Matcher) -> Sighting:
         memory = self._memory(track)
         if memory.vote.winner is not None and not matcher.name(memory.vote.winner):
             memory.vote = Vote()  # somebody who was deleted meanwhile
-        person = memory.vote.winner
-        face = None if track.detection is None else faces[track.detection]
+        person, found = memory.vote.winner, track.detection
         return Sighting(
             track=track.id,
-            box_xyxy=face.box_xyxy if face else track.box_xyxy,
-            keypoints=_points(face),
+            box_xyxy=track.box_xyxy if found is None else detections.boxes_xyxy[found],
+            keypoints=np.empty((0, 2), np.float32) if found is None else detections.keypoints[found],
             person=person,
             name="" if person is None else matcher.name(person),
             score=memory.scores.get(person),
@@ -142,5 +146,5 @@ class FaceChain:
         )
 
 
-def _points(face: FoundFace | None) -> Floats:
-    return np.empty((0, 2), np.float32) if face is None else np.concatenate([face.points, face.nose[None]])
+def _boxes(tracks: list[Track]) -> Floats:
+    return np.array([track.box_xyxy for track in tracks], np.float32).reshape(-1, 4)

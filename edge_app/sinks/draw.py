@@ -60,9 +60,8 @@ def _objects(image: Pixels, found: Detections, unit: int) -> None:
 
 def _people(image: Pixels, people: People, unit: int, blur: Blur) -> None:
     """A frame around each face, green with the name of somebody known, grey for others."""
-    for face in people.faces:
-        if blur == "all" or (blur == "unknown" and face.person is None):
-            _coarsen(image, *_corners(_wider(face.box_xyxy)))
+    for box_xyxy in _hidden(people, blur):
+        _coarsen(image, *_corners(_wider(box_xyxy)))
     for face in people.faces:
         left, top, right, bottom = _corners(face.box_xyxy)
         known = face.person is not None
@@ -71,6 +70,13 @@ def _people(image: Pixels, people: People, unit: int, blur: Blur) -> None:
         _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
         _write(image, text, max(0, left), above + 3 * unit // 2, unit)
         cv2.rectangle(image, (left, top), (right, bottom), _GREEN if known else _GREY, max(1, unit // 8))
+
+
+def _hidden(people: People, blur: Blur) -> list[Floats]:
+    """The boxes to make unrecognisable: also where a face is only expected, for a detector misses one now and then."""
+    if blur == "none":
+        return []
+    return [*people.perhaps_xyxy, *(face.box_xyxy for face in people.faces if blur == "all" or face.person is None)]
 
 
 def _corners(box_xyxy: Floats) -> tuple[int, int, int, int]:

@@ -7,6 +7,7 @@ device for what is a hundred lines here.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge_app.detection.boxes import overlaps
 from edge_app.tracking.motion import Motion
@@ -28,6 +29,11 @@ class Track:
     seen_ns: int
     confirmed: bool
 
+    @property
+    def doubtful(self) -> bool:
+        """Not believed and not found in this frame: most such were never there."""
+        return not self.confirmed and self.detection is None
+
 
 class _Known:
     """A track's memory."""
@@ -42,6 +48,11 @@ class _Known:
         self.motion.correct(box_xyxy, now_ns)
         self.detection, self.seen_ns, self.times = index, now_ns, self.times + 1
 
+    def missed(self, enough: int) -> None:
+        """What is not believed yet starts from nothing: it has to be found in frames that follow each other."""
+        if self.times < enough:
+            self.times = 0
+
 
 class Tracker:
     """Gives objects their numbers, frame by frame.
@@ -53,8 +64,8 @@ class Tracker:
     Boxes that overlap where a track is expected continue it, best overlap first; first those with scores of at least
     `start`, then the fainter ones, which begin no track (Zhang et al. 2022, ByteTrack, arXiv 2110.06864, section 3).
     overlap: intersection over union that is enough. patience_s: seconds after which an object that is not found is
-    gone. times: in so many frames it is found before it is believed. Times are those of capture, so that frames that
-    a slow device dropped change nothing.
+    gone. times: in so many frames, one after the other, it is found before it is believed. Times are those of capture,
+    so that frames that a slow device dropped change nothing.
     """
 
     def __init__(self, *, start: float = 0.5, overlap: float = 0.2, patience_s: float = 1.0, times: int = 2) -> None:
@@ -67,18 +78,28 @@ class Tracker:
         for known in self._known:
             known.detection = None
         strong = detections.scores >= self._start
-        self._match(detections, np.flatnonzero(strong), now_ns)
-        self._match(detections, np.flatnonzero(~strong), now_ns)
-        taken = {known.detection for known in self._known}
-        for index in np.flatnonzero(strong):
-            if int(index) not in taken:
-                self._begin(detections.boxes_xyxy[index], int(index), now_ns)
-        self._known = [known for known in self._known if self._stays(known, now_ns)]
+        doubtful = [known for known in self._known if not known.times]
+        steady = [known for known in self._known if known.times]
+        for waiting in (steady, doubtful):  # what was missed before it was believed must not take another's detection
+            for candidates in (strong, ~strong):
+                self._match(waiting, detections, np.flatnonzero(candidates & self._free(len(detections))), now_ns)
+        for index in np.flatnonzero(strong & self._free(len(detections))):
+            self._begin(detections.boxes_xyxy[index], int(index), now_ns)
+        self._known = [known for known in self._known if now_ns - known.seen_ns <= self._patience_ns]
+        for known in self._known:
+            if known.detection is None:
+                known.missed(self._times)
         return [self._track(known, now_ns) for known in self._known]
 
-    def _match(self, detections: Detections, candidates: np.ndarray, now_ns: int) -> None:
-        """Give `candidates` to tracks that have found nothing yet, best overlap first."""
-        waiting = [known for known in self._known if known.detection is None]
+    def _free(self, n: int) -> NDArray[np.bool_]:
+        """(n,): which detections no track has taken."""
+        free = np.ones(n, bool)
+        free[[known.detection for known in self._known if known.detection is not None]] = False
+        return free
+
+    def _match(self, tracks: list[_Known], detections: Detections, candidates: NDArray[np.intp], now_ns: int) -> None:
+        """Give `candidates` to those of `tracks` that have found nothing yet, best overlap first."""
+        waiting = [known for known in tracks if known.detection is None]
         if not waiting or not len(candidates):
             return
         expected = np.stack([known.motion.at(now_ns) for known in waiting])
@@ -96,12 +117,6 @@ class Tracker:
         known = _Known(self._last, box_xyxy, now_ns)
         known.detection = index
         self._known.append(known)
-
-    def _stays(self, known: _Known, now_ns: int) -> bool:
-        """What was seen only once and is not there again was a mistake."""
-        if known.detection is not None:
-            return True
-        return known.times >= self._times and now_ns - known.seen_ns <= self._patience_ns
 
     def _track(self, known: _Known, now_ns: int) -> Track:
         return Track(

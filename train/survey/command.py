@@ -56,12 +56,18 @@ def check(
         from train.survey.html import write_page
 
         write_page(found, html)
+        _say_written("the page", html)
     if sheets:
         from train.survey.contact_sheet import write_sheets
 
-        write_sheets(found.samples, sheets)
+        _say_written(f"{len(write_sheets(found.samples, sheets))} contact sheets into", sheets)
     (_print_json if as_json else _print_text)(found)
     context.exit(_STATUS[found.worst])
+
+
+def _say_written(what: str, path: Path) -> None:
+    """On standard error: standard output is for what was found."""
+    click.echo(f"Wrote {what} {click.format_filename(path)}.", err=True)
 
 
 def _refuse_inside(sheets: Path, folder: Path) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from edge_app.commands import cli
 from edge_app.errors import EdgesightError
+from scripts.demo_pictures import write_photos
 
 ASTRONAUT = skimage.data.astronaut()[..., ::-1]
 
@@ -63,6 +64,38 @@ def test_enrol_recognise_forget(folder):
     assert "Eileen" not in (folder / "seen.jsonl").read_text()
 
 
+def test_the_help_says_whom_blur_hides():
+    said = " ".join(edgesight("run", "--help")[1].split())
+    assert "Unknown is also somebody who was enrolled, until recognised" in said
+
+
+def test_the_points_of_a_face_are_told_alike_with_names_and_without(folder):
+    (folder / "frames").mkdir()
+    cv2.imwrite(str(folder / "frames" / "1.png"), ASTRONAUT)
+    told = []
+    for which in (["--faces"], ["--model", "faces-detect"]):
+        edgesight("run", *which, "--source", folder / "frames", "--jsonl", folder / "points.jsonl")
+        line = json.loads((folder / "points.jsonl").read_text())
+        told.append((line.get("faces") or line["objects"])[0]["keypoints"])
+        (folder / "points.jsonl").unlink()
+    assert told[0] == told[1]
+    assert list(told[0]) == ["right eye", "left eye", "nose tip", "mouth centre", "right ear", "left ear"]
+    assert told[0]["right eye"][0] < told[0]["nose tip"][0] < told[0]["left eye"][0]
+
+
+def test_a_stranger_beside_somebody_known_stays_unknown(folder):
+    """As in the demo."""
+    write_photos(folder / "photos")
+    edgesight("enroll", "Eileen", "--from", folder / "photos" / "astronaut.png")
+    source, seen = f"pan:{folder}/photos/two-people.png", folder / "seen.jsonl"
+    assert edgesight("run", "--faces", "--source", source, "--pace", "fast", "--frames", 30, "--jsonl", seen)[0] == 0
+    lines = [json.loads(line) for line in seen.read_text().splitlines()]
+    told = [one["name"] for line in lines for one in line.get("happened", []) if one["what"] == "recognised"]
+    assert told == ["Eileen"]
+    left, right = sorted(lines[20]["faces"], key=lambda face: face["box"][0])
+    assert (left["name"], right["name"]) == ("Eileen", None)
+
+
 @pytest.mark.parametrize("name", ["astronaut.png", "16bit.png"])
 def test_what_can_be_enrolled(folder, name):
     assert edgesight("enroll", "Eileen", "--from", folder / name)[0] == 0
@@ -106,12 +139,16 @@ def test_what_cannot(folder, name, message):
     assert "Nobody is enrolled" in edgesight("people", "list")[1]
 
 
-@pytest.mark.parametrize("name", ["", "a" * 300, "\u202eabc", "\x1b[31m"])
+@pytest.mark.parametrize("name", ["", "a" * 300, "\u202eabc", "\x1b[31m", "Anna\0", "a/\0"])
 def test_names_that_are_refused(folder, name):
-    assert edgesight("enroll", name, "--from", folder / "astronaut.png")[0] == 2
+    status, said = edgesight("enroll", name, "--from", folder / "astronaut.png")
+    assert (status, said.count("The name ")) == (2, 1)
+    assert not (folder / "people.sqlite").exists()
 
 
-@pytest.mark.parametrize("name", ["../../etc", "a/b", "<b>Eileen</b>", "שלום", "'; DROP TABLE people; --"])
+@pytest.mark.parametrize(
+    "name", ["..", "../../etc", "a/b", "<b>Eileen</b>", "<script>alert(1)</script>", "שלום", "'; DROP TABLE people; --"]
+)
 def test_names_are_only_text(folder, name):
     assert edgesight("enroll", name, "--from", folder / "astronaut.png")[0] == 0
     assert json.loads(edgesight("people", "list", "--json")[1])[0]["name"] == name

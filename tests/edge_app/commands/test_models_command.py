@@ -44,6 +44,18 @@ def test_list(colours):
         assert value in table
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_name_is_never_broken(colours, columns):
+    name = "a-name-of-twenty-nine-letters"
+    long = attach(
+        tiny_flatbuffer(), tiny_spec(name="x", licence="for research and private use", description="it " * 40)
+    )
+    colours.with_name(f"{name}.tflite").write_bytes(long)
+    lines = _run("list", columns=columns).splitlines()
+    assert [line.split()[1] for line in lines if name[:5] in line] == [name]
+    assert max(len(line) for line in lines) <= columns
+
+
 def test_an_empty_list_says_so(shelf):
     assert json.loads(_run("list", "--json")) == []
     assert "No models ship with this build" in _run("list")
@@ -90,8 +102,8 @@ def test_show_refuses_what_cannot_be_loaded(colours):
         _run("show", "colors")
 
 
-def _run(*arguments):
-    result = CliRunner().invoke(models, arguments, env={"COLUMNS": "200"}, catch_exceptions=False)
+def _run(*arguments, columns=200):
+    result = CliRunner().invoke(models, arguments, env={"COLUMNS": str(columns)}, catch_exceptions=False)
     assert result.exit_code == 0
     return result.stdout
 

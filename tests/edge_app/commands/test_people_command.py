@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from made_up_people import EMBEDDER, views
 
 from edge_app.commands.people import people
-from edge_app.errors import GalleryError
+from edge_app.errors import GalleryError, OutputError
 from edge_app.gallery.gallery import Gallery
 from edge_app.gallery.place import gallery_place
 
@@ -53,6 +53,19 @@ def test_looking_for_somebody_makes_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_gallery_is_given_before_or_after_the_command(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("EDGESIGHT_GALLERY", str(tmp_path / "another.sqlite"))
+    Gallery(tmp_path / "another.sqlite").close()
+    for arguments in (["list", "--json", "--gallery", str(path)], ["--gallery", str(path), "list", "--json"]):
+        done = CliRunner().invoke(people, arguments, catch_exceptions=False)
+        assert len(json.loads(done.output)) == 3
+    assert all("--gallery" in option_names(command) for command in people.commands.values())
+
+
+def option_names(command):
+    return {name for parameter in command.params for name in parameter.opts}
+
+
 def test_rename_merge_and_delete(path):
     assert _run(path, "rename", MARKUP, "Ben") == "Person 2 is called Ben now.\n"
     assert _run(path, "merge", "3", "ben") == "Ben (id 2) has 3 views now.\n"
@@ -79,6 +92,15 @@ def test_export_and_import(path, tmp_path):
     other = tmp_path / "other" / "people.sqlite"
     assert _run(other, "import", str(file)) == f"5 new views in {other}.\n"
     assert [person["name"] for person in json.loads(_run(other, "list", "--json"))] == [MARKUP, HEBREW]
+
+
+@pytest.mark.parametrize("file", ["007", "Anna", "Anna.txt", "json", ".json", "../Anna", ""])
+def test_a_name_is_not_taken_for_a_file_to_export_to(path, tmp_path, monkeypatch, file):
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.parent.rglob("*"))
+    with pytest.raises(OutputError, match=r"ends in \.json.* does not\. .*edgesight people export one\.json NAME"):
+        _run(path, "export", file)
+    assert sorted(tmp_path.parent.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

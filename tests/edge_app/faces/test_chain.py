@@ -1,12 +1,14 @@
 """Faces from frame to frame: who is named, who stays unknown, and at how many faces the embedder looks."""
 
+import numpy as np
 import pytest
 from face_stubs import StubDetector, StubEmbedder, people, picture
 
 from edge_app.errors import ModelError, SpecError
 from edge_app.faces.chain import FaceChain
 from edge_app.loop.latency import Latency
-from edge_app.values import Frame
+from edge_app.sinks.draw import draw
+from edge_app.values import Frame, Result
 
 
 class Clip:
@@ -72,6 +74,21 @@ def test_a_name_is_dropped_when_somebody_else_takes_the_place():
     assert set(names) <= {"person 3", "", "person 4"}
 
 
+def test_many_poor_looks_that_resemble_nobody_do_not_outweigh_good_ones():
+    """As when somebody comes near: 18 pixels between the eyes, then 36."""
+    clip = Clip([3])
+    clip.show((7, 120, 60, 46), frames=12)
+    assert clip.show((3, 100, 40, 90), frames=10).faces[0].name == "person 3"
+
+
+def test_a_stranger_is_looked_at_again_soon():
+    clip = Clip([3])
+    clip.show((7, 100, 40, 90), frames=25)
+    asked = clip.embedder.asked
+    clip.show((7, 100, 40, 90), frames=25)
+    assert clip.embedder.asked in (asked + 1, asked + 2)  # in a second
+
+
 def test_what_happened_is_told_once():
     clip = Clip([3])
     told = []
@@ -134,6 +151,39 @@ def test_somebody_who_is_deleted_is_unknown_from_then_on():
     clip.people.matcher = people().matcher
     seen = clip.show((3, 100, 40, 90)).faces[0]
     assert (seen.person, seen.name) == (None, "")
+
+
+def _hidden(seen, blur):
+    """Whether a face that the picture shows at (100, 40), 90 pixels wide, is made unrecognisable."""
+    result = Result(Frame(picture((3, 100, 40, 90)), 0, 0), seen, 1.0)
+    face = draw(result, blur)[50:120, 110:180].reshape(-1, 3)
+    return len(np.unique(face, axis=0)) <= 36 and not (face[:, 2] == 255).any()
+
+
+@pytest.mark.parametrize("blur", ["unknown", "all"])
+@pytest.mark.parametrize("found", [1, 2, 12], ids=["once", "twice", "often"])
+def test_a_face_that_the_detector_misses_stays_hidden(found, blur):
+    """For as long as it is followed, 1 s; it may have been seen only once before."""
+    clip = Clip([])
+    assert _hidden(clip.show((3, 100, 40, 90), frames=found), blur)
+    assert [_hidden(clip.show(), blur) for _ in range(25)] == [True] * 25
+    assert not _hidden(clip.show(frames=2), blur)
+    assert not _hidden(clip.show((3, 100, 40, 90)), "none")
+
+
+def test_somebody_known_whom_the_detector_misses_stays_clear():
+    clip = Clip([3])
+    clip.show((3, 100, 40, 90), frames=12)
+    missed = clip.show()
+    assert (_hidden(missed, "unknown"), _hidden(missed, "all")) == (False, True)
+
+
+def test_nothing_is_told_of_what_was_seen_once_and_is_gone():
+    clip = Clip([])
+    assert len(clip.show((3, 100, 40, 90)).faces) == 1
+    missed = clip.show()
+    assert (missed.faces, missed.happenings, missed.perhaps_xyxy.tolist()) == ((), (), [[100, 40, 190, 130]])
+    assert clip.show(frames=30).perhaps_xyxy.shape == (0, 4)
 
 
 def test_a_detector_of_something_else_is_refused():

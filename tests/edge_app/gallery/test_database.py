@@ -136,30 +136,6 @@ with Gallery(path) as gallery:
     assert full.stat().st_size < before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o400, 0o500), (0o000, 0o700)])
-def test_a_read_only_gallery_is_one_clear_error(full, file_mode, folder_mode):
-    full.chmod(file_mode)
-    full.parent.chmod(folder_mode)
-    try:
-        with pytest.raises(GalleryError, match=r"for writing: .* that you may write to"):
-            Gallery(full)
-    finally:
-        full.parent.chmod(0o700)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_file_is_still_read(full):
-    full.chmod(0o400)
-    with Gallery(full) as gallery:
-        assert len(gallery.people()) == 20
-        with pytest.raises(GalleryError, match=r"for writing: .* that you may write to"):
-            gallery.enrol("Anna", views(1), EMBEDDER)
-        with pytest.raises(GalleryError, match=r"for writing: .* that you may write to"):
-            gallery.delete("person 1")
-        assert len(gallery.people()) == 20
-
-
 def test_another_process_that_keeps_writing_is_named_as_the_reason(full):
     writer = sqlite3.connect(full, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")

@@ -26,7 +26,7 @@ def test_a_line_is_a_result(tmp_path):
 
 
 def test_a_line_of_faces(tmp_path):
-    with JsonLines(tmp_path / "a.jsonl") as lines:
+    with JsonLines(tmp_path / "a.jsonl", ["nose tip"]) as lines:
         lines.put(sample_people("Zoë", ""))
     found = json.loads((tmp_path / "a.jsonl").read_text())
     assert found["happened"] == [{"what": "appeared", "track": 1, "name": None}]
@@ -38,7 +38,7 @@ def test_a_line_of_faces(tmp_path):
         "threshold": 0.5,
         "age_s": 1.5,
         "box": [10.0, 40.0, 40.0, 80.0],
-        "keypoints": [[20.0, 50.0]],
+        "keypoints": {"nose tip": [20.0, 50.0]},
     }
     assert (second["name"], second["score"]) == (None, None)
 
@@ -124,17 +124,26 @@ def test_a_line_that_no_longer_fits_is_taken_back(tmp_path):
 
 
 def test_objects_with_their_boxes_and_points(tmp_path):
-    with JsonLines(tmp_path / "x.jsonl") as lines:
+    with JsonLines(tmp_path / "x.jsonl", ["middle"]) as lines:
         lines.put(sample_detections((10.04, 20, 30, 40), (-5, 0, 7, 9)))
         lines.put(sample_detections())
     first, second = map(json.loads, (tmp_path / "x.jsonl").read_bytes().splitlines())
     assert first == {
         "frame": 7,
         "objects": [
-            {"label": "cat", "score": 0.9, "box": [10.0, 20.0, 30.0, 40.0], "keypoints": [[20.0, 30.0]]},
-            {"label": "dog", "score": 0.8, "box": [-5.0, 0.0, 7.0, 9.0], "keypoints": [[1.0, 4.5]]},
+            {"label": "cat", "score": 0.9, "box": [10.0, 20.0, 30.0, 40.0], "keypoints": {"middle": [20.0, 30.0]}},
+            {"label": "dog", "score": 0.8, "box": [-5.0, 0.0, 7.0, 9.0], "keypoints": {"middle": [1.0, 4.5]}},
         ],
         "age_ms": 12.5,
         "stages_ms": {"wait": 1.25, "invoke": 3.0},
     }
     assert second["objects"] == []
+
+
+def test_keypoints_without_names_are_numbered(tmp_path):
+    with JsonLines(tmp_path / "x.jsonl") as lines:
+        lines.put(sample_detections((10, 20, 30, 40)))
+        lines.put(sample_people(""))
+    first, second = map(json.loads, (tmp_path / "x.jsonl").read_bytes().splitlines())
+    assert first["objects"][0]["keypoints"] == {"0": [20.0, 30.0]}
+    assert second["faces"][0]["keypoints"] == {"0": [20.0, 50.0]}

@@ -82,15 +82,32 @@ def test_what_stays_away_for_longer_is_somebody_new():
     assert [track.id for track in tracker.update(_found(_box(50)), 16 * FRAME_NS)] == [2]
 
 
-def test_what_is_seen_once_is_not_believed():
-    tracker = Tracker()
+def test_what_is_seen_once_is_not_believed_but_kept_for_a_while():
+    tracker = Tracker(patience_s=1.0)
     (first,) = tracker.update(_found(_box(50)), 0)
-    assert not first.confirmed
-    assert tracker.update(_found(), FRAME_NS) == []
-    (again,) = tracker.update(_found(_box(50)), 2 * FRAME_NS)
-    assert (again.id, again.confirmed) == (2, False)
-    (twice,) = tracker.update(_found(_box(51)), 3 * FRAME_NS)
-    assert (twice.id, twice.confirmed, twice.born_ns) == (2, True, 2 * FRAME_NS)
+    assert (first.confirmed, first.doubtful) == (False, False)
+    (missed,) = tracker.update(_found(), FRAME_NS)
+    assert (missed.id, missed.doubtful, missed.box_xyxy.tolist()) == (1, True, list(_box(50)))
+    assert tracker.update(_found(), 11 * FRAME_NS) == []
+
+
+def test_it_is_believed_when_it_is_found_in_frames_that_follow_each_other():
+    tracker = Tracker()
+    seen = [_box(50), None, _box(50), None, _box(50), _box(51), None]
+    tracks = [tracker.update(_found(*([box] if box else [])), k * FRAME_NS) for k, box in enumerate(seen)]
+    assert [[track.confirmed for track in each] for each in tracks] == [[False]] * 5 + [[True]] * 2
+    assert {track.id for each in tracks for track in each} == {1}
+
+
+def test_what_is_doubtful_takes_no_detection_from_a_track():
+    """A second box around a moving object, in one frame, lies where the object is found in the next."""
+    tracker = Tracker()
+    for k in range(5):
+        tracker.update(_found(_box(0)), k * FRAME_NS)
+    tracker.update(_found(_box(0), _box(25)), 5 * FRAME_NS)
+    tracker.update(_found(_box(0)), 6 * FRAME_NS)
+    by_id = {track.id: track.detection for track in tracker.update(_found(_box(22)), 7 * FRAME_NS)}
+    assert by_id == {1: 0, 2: None}
 
 
 def test_faint_detections_continue_a_track_and_begin_none():

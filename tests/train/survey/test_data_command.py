@@ -51,6 +51,7 @@ def test_status_3_for_errors(clean, tmp_path):
     assert finding["groups"] == [[str(clean / "a/05.jpg"), str(clean / "b/stranger.jpg")]]
     assert [path.name for path in html.parent.iterdir()] == ["page.html"]
     assert sorted(path.name for path in sheets.iterdir()) == ["a.jpg", "b.jpg"]
+    assert run.stderr.splitlines() == [f"Wrote the page {html}.", f"Wrote 2 contact sheets into {sheets}."]
 
 
 def test_names_that_are_no_text_pass(clean):
