@@ -13,7 +13,7 @@ from edge_app.errors import RecipeError
 from edge_app.faces.align import ALIGNING, SIDE
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
-from train.architectures.names import Name
+from train.architectures.names import DETECTORS, Name
 from train.changes import apply
 
 Count = Annotated[int, Meta(gt=0)]
@@ -105,9 +105,17 @@ class Architecture(_Table, frozen=True, kw_only=True):
     path from where the command is started."""
     batch_norm: Literal["trained", "frozen"] = "trained"
     """Frozen keeps a pretrained network's means and variances: better when the pictures are few, and faster."""
+    frozen_stages: Annotated[int, Meta(ge=0, le=7)] = 0
+    """Of "detector-lite0" with weights: so many of the first of its seven stages stay as they are."""
+    neck: Count | None = None
+    """Of a detector: channels of its pyramid, by default 48 times width ("detector") or 96 ("detector-lite0")."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.frozen_stages and (self.name != "detector-lite0" or self.weights is None):
+            raise ValueError("frozen_stages is for 'detector-lite0' with weights; leave it out")
+        if self.neck and self.name not in DETECTORS:
+            raise ValueError(f"neck is given for {self.name!r}; only detectors have one")
         if self.stages and self.name != "residual":
             raise ValueError(f"stages are given for {self.name!r}; only 'residual' has them")
 
@@ -259,10 +267,10 @@ class Recipe(_Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if len({self.task == "detect", self.architecture.name == "detector", bool(self.data.annotations)}) > 1:
+        if len({self.task == "detect", self.architecture.name in DETECTORS, bool(self.data.annotations)}) > 1:
             raise ValueError(
                 f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.annotations has "
-                f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' and a file"
+                f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' or 'detector-lite0', and a file"
             )
         embeds = {self.task == "embed", self.architecture.name == "embedder"}
         if len(embeds) > 1 or (self.task == "embed" and not self.data.faces):
@@ -304,8 +312,15 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError(
                 "data.faces and objects.paste go together: the faces, and in how many scenes to paste them"
             )
-        if self.teacher.run is not None or self.head.epochs or self.architecture.weights is not None:
-            raise ValueError("teacher.run, head.epochs and architecture.weights are for classifiers; leave them out")
+        if self.teacher.run is not None or self.head.epochs:
+            raise ValueError("teacher.run and head.epochs are for classifiers; leave them out")
+        if self.architecture.weights is not None and self.architecture.name != "detector-lite0":
+            raise ValueError(
+                f"architecture.weights stands beside {self.architecture.name!r}, which has none; leave it out, or try "
+                'name = "detector-lite0"'
+            )
+        if self.architecture.weights not in (None, "imagenet"):
+            raise ValueError(f"architecture.weights is {self.architecture.weights!r}; a detector starts from 'imagenet'")
 
     def _check_embedder(self) -> None:
         if self.input.size_wh != (SIDE, SIDE) or self.input.colour == "grey":

@@ -15,7 +15,8 @@ from edge_app.evaluation.keras_detector import KerasDetector
 from edge_app.pictures.annotated import AnnotatedDataset
 from edge_app.pictures.faces import Portrait
 from edge_app.spec import BoxOutput, Spec
-from train.architectures.detector import STRIDES, detector, learner
+from train.architectures import build_detector
+from train.architectures.detector import STRIDES, learner
 from train.detection.batches import PlainScenes, SceneBatches
 from train.detection.data import Splits, find_annotated
 from train.detection.loss import DetectionLoss
@@ -56,16 +57,11 @@ def train_detector(
     _log.info("%s", ", ".join(f"{len(pictures)} {name} pictures" for name, pictures in splits.items()))
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
-    network = _network(recipe)
+    network = build_detector(recipe)
     AnnotatedDataset.of(recipe.data.labels, splits).save(out / "data.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # it marks a folder that can be resumed
     _fit(network, recipe, splits, portraits, out, progress)
     return _leave(network, recipe, splits, out, progress)
-
-
-def _network(recipe: Recipe) -> keras.Model:
-    points = len(recipe.objects.keypoints)
-    return detector(recipe.input.shape, len(recipe.data.labels), keypoints=points, width=recipe.architecture.width)
 
 
 def _fit(
