@@ -33,13 +33,17 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Annotations(_Table, frozen=True, kw_only=True):
-    """Of a detector: pictures with boxes, from a COCO JSON file."""
+    """Of a detector: pictures with boxes."""
 
     file: str
-    """A path from --data; its pictures lie in its folder."""
+    """A path from --data: a COCO JSON file, whose pictures lie in its folder; a folder of Pascal VOC; a folder or
+    data.yaml of YOLO. Of "tfds", the name of a set."""
+    format: Literal["coco", "voc", "yolo", "tfds"] | None = None
+    """Needed for "tfds", and for a folder that shows none or more than one."""
     split: Literal["train", "val", "test"] = "train"
     where: dict[str, tuple[int | str, ...]] = {}
-    """For keys of the file's images, the values to take, such as {fold = [1, 2]}."""
+    """For keys of the file's images, the values to take, such as {fold = [1, 2]}; in other formats than COCO the key
+    "split" alone."""
     without: tuple[str, ...] = ()
     """Only pictures on which none of these categories is: to learn what is nothing."""
 
@@ -79,7 +83,7 @@ class Data(_Table, frozen=True, kw_only=True):
     unlabelled: tuple[str, ...] = ()
     """Folders or patterns of pictures whose classes nobody knows; a teacher names them."""
     val_share: Share = 0.1
-    """Cut from train, class by class, where no val is given."""
+    """Cut from train where no val is given: class by class, or of pictures with boxes at random."""
     test_share: Share = 0.1
     """Cut from a folder without splits."""
 

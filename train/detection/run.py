@@ -52,7 +52,7 @@ def train_detector(
     With `resume` a run in `out` goes on where it was. Raises DataError, PictureError, RecipeError, OutputError.
     """
     goes_on(recipe, out, resume=resume)
-    splits = find_annotated(recipe.data, root, len(recipe.objects.keypoints))
+    splits = find_annotated(recipe.data, root, len(recipe.objects.keypoints), recipe.seed)
     portraits = [one for part in recipe.data.faces for one in find_portraits(part, root, recipe.objects.keypoints)]
     _log.info("%s", ", ".join(f"{len(pictures)} {name} pictures" for name, pictures in splits.items()))
     with hushed():
