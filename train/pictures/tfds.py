@@ -32,7 +32,7 @@ def read_tfds(name: str, where: Where | None = None, folder: Path | None = None)
         builder = _prepared(tfds, name, folder)
     labels = _labels(builder, name)
     if strange := sorted(set(asked or ()) - set(builder.info.splits)):
-        raise DataError(f"{name} has no split {', '.join(strange)}; it has {', '.join(builder.info.splits)}.")
+        raise DataError(f"{name} has no split {', '.join(strange)}; it has {', '.join(sorted(builder.info.splits))}.")
     tally, pictures = start_tally(Path(name), where), []
     for split in asked or builder.info.splits:
         place = user_cache_path("edgesight") / "tfds" / builder.info.full_name / split
