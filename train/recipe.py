@@ -13,7 +13,7 @@ from edge_app.errors import RecipeError
 from edge_app.faces.align import ALIGNING, SIDE
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
-from train.architectures.names import Name
+from train.architectures.names import DETECTORS, Name
 from train.changes import apply
 
 Count = Annotated[int, Meta(gt=0)]
@@ -33,13 +33,17 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Annotations(_Table, frozen=True, kw_only=True):
-    """Of a detector: pictures with boxes, from a COCO JSON file."""
+    """Of a detector: pictures with boxes."""
 
     file: str
-    """A path from --data; its pictures lie in its folder."""
+    """A path from --data: a COCO JSON file, whose pictures lie in its folder; a folder of Pascal VOC; a folder or
+    data.yaml of YOLO. Of "tfds", the name of a set."""
+    format: Literal["coco", "voc", "yolo", "tfds"] | None = None
+    """Needed for "tfds", and for a folder that shows none or more than one."""
     split: Literal["train", "val", "test"] = "train"
     where: dict[str, tuple[int | str, ...]] = {}
-    """For keys of the file's images, the values to take, such as {fold = [1, 2]}."""
+    """For keys of the file's images, the values to take, such as {fold = [1, 2]}; in other formats than COCO the key
+    "split" alone."""
     without: tuple[str, ...] = ()
     """Only pictures on which none of these categories is: to learn what is nothing."""
 
@@ -79,7 +83,7 @@ class Data(_Table, frozen=True, kw_only=True):
     unlabelled: tuple[str, ...] = ()
     """Folders or patterns of pictures whose classes nobody knows; a teacher names them."""
     val_share: Share = 0.1
-    """Cut from train, class by class, where no val is given."""
+    """Cut from train where no val is given: class by class, or of pictures with boxes at random."""
     test_share: Share = 0.1
     """Cut from a folder without splits."""
 
@@ -105,9 +109,17 @@ class Architecture(_Table, frozen=True, kw_only=True):
     path from where the command is started."""
     batch_norm: Literal["trained", "frozen"] = "trained"
     """Frozen keeps a pretrained network's means and variances: better when the pictures are few, and faster."""
+    frozen_stages: Annotated[int, Meta(ge=0, le=7)] = 0
+    """Of "detector-lite0" with weights: so many of the first of its seven stages stay as they are."""
+    neck: Count | None = None
+    """Of a detector: channels of its pyramid, by default 48 times width ("detector") or 96 ("detector-lite0")."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.frozen_stages and (self.name != "detector-lite0" or self.weights is None):
+            raise ValueError("frozen_stages is for 'detector-lite0' with weights; leave it out")
+        if self.neck and self.name not in DETECTORS:
+            raise ValueError(f"neck is given for {self.name!r}; only detectors have one")
         if self.stages and self.name != "residual":
             raise ValueError(f"stages are given for {self.name!r}; only 'residual' has them")
 
@@ -259,10 +271,10 @@ class Recipe(_Table, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if len({self.task == "detect", self.architecture.name == "detector", bool(self.data.annotations)}) > 1:
+        if len({self.task == "detect", self.architecture.name in DETECTORS, bool(self.data.annotations)}) > 1:
             raise ValueError(
                 f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.annotations has "
-                f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' and a file"
+                f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' or 'detector-lite0', and a file"
             )
         embeds = {self.task == "embed", self.architecture.name == "embedder"}
         if len(embeds) > 1 or (self.task == "embed" and not self.data.faces):
@@ -324,7 +336,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
         """Of what is no classifier."""
         if self.teacher.run is not None or self.head.epochs:
             raise ValueError("teacher.run and head.epochs are for classifiers; leave them out")
-        if self.architecture.weights == "imagenet":
+        if self.architecture.weights == "imagenet" and self.architecture.name != "detector-lite0":
             raise ValueError(
                 f"architecture.weights is 'imagenet'; {self.architecture.name!r} has none. Wanted the model.keras "
                 "of another run"

@@ -1,16 +1,35 @@
 """Pictures with boxes in three splits, and the file that lists them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from msgspec import Struct, json
+from numpy.typing import NDArray
 
 from edge_app import files
 from edge_app.errors import DataError
-from edge_app.pictures.coco import Annotated
 from edge_app.pictures.dataset import Split
 from edge_app.tables import read_json
+from edge_app.values import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A picture and what is on it.
+
+    boxes_xyxy: float32 (n, 4) in pixels of the stored picture. classes: int64 (n,), indices of the file's labels.
+    ignored: bool (n,), objects that need not be found and whose finding is no mistake. keypoints: float32 (n, k, 2) in
+    pixels, NaN where unknown; k is 0 where the file has none.
+    """
+
+    path: Path
+    size_wh: tuple[int, int]
+    boxes_xyxy: Floats
+    classes: NDArray[np.int64]
+    ignored: NDArray[np.bool_]
+    keypoints: Floats
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,40 +1,25 @@
 """Pictures with boxes, from a COCO JSON file (https://cocodataset.org/#format-data)."""
 
+import json
+import logging
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from edge_app.errors import DataError
+from edge_app.pictures.annotated import Annotated
+from edge_app.pictures.marked import Marked, Reading, Where, annotated, below, each_once, some_present, start_tally
+from edge_app.pictures.tally import Tally
 from edge_app.tables import explain, from_table
-from edge_app.values import Floats
 
-_FAR = 1e6
-"""Pixels."""
+__all__ = ["Annotated", "load_coco", "read_coco"]
 
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """A picture and what is on it.
-
-    boxes_xyxy: float32 (n, 4) in pixels of the stored picture. classes: int64 (n,), indices of the file's labels.
-    ignored: bool (n,), objects that need not be found and whose finding is no mistake. keypoints: float32 (n, k, 2) in
-    pixels, NaN where unknown; k is 0 where the file has none.
-    """
-
-    path: Path
-    size_wh: tuple[int, int]
-    boxes_xyxy: Floats
-    classes: NDArray[np.int64]
-    ignored: NDArray[np.bool_]
-    keypoints: Floats
+_log = logging.getLogger(__name__)
 
 
 class _Category(Struct, frozen=True):
@@ -67,62 +52,87 @@ class _File(Struct, frozen=True):
     annotations: tuple[_Annotation, ...]
 
 
-def load_coco(
-    path: Path, where: Mapping[str, Collection[object]] | None = None
-) -> tuple[tuple[str, ...], list[Annotated]]:
-    """Labels, and the pictures of the file at `path`; file names in it are relative to its folder.
+def load_coco(path: Path, where: Where | None = None) -> tuple[tuple[str, ...], list[Annotated]]:
+    """Labels and pictures as `read_coco` gives them; that boxes were left out is a warning in the log."""
+    labels, pictures, tally = read_coco(path, where)
+    _log.log(logging.WARNING if tally.dropped or tally.missing else logging.INFO, "%s", tally)
+    return labels, pictures
+
+
+def read_coco(path: Path, where: Where | None = None) -> Reading:
+    """What the file at `path` has; file names in it are relative to its folder.
 
     where: for keys of its images, the values to keep, such as {"fold": [7, 8]}. Crowds and difficult objects come back
-    as ignored. Raises DataError for a file that is damaged or names pictures outside its folder.
+    as ignored. Raises DataError for a file that is damaged, contradicts itself or names pictures outside its folder.
     """
     table = _read(path)
     file = from_table(_File, table, str(path), DataError)
+    labels = _checked(path, file)
     kept = [image for image, raw in zip(file.images, table["images"], strict=True) if _matches(raw, where or {})]
     if not kept:
         raise DataError(f"{path}: none of {len(file.images)} images has {dict(where or {})}. Give other values.")
-    labels = {category.id: number for number, category in enumerate(file.categories)}
     objects = defaultdict(list)
     for annotation in file.annotations:
-        if annotation.category_id not in labels:
-            raise DataError(f"{path}: an annotation has the category {annotation.category_id}, which is not in it.")
         objects[annotation.image_id].append(annotation)
-    names = tuple(category.name for category in file.categories)
-    return names, [_annotated(path, image, objects[image.id], labels) for image in kept]
+    tally, pictures = start_tally(path, where), []
+    for image in kept:
+        marked = [_marked(one, labels) for one in objects[image.id]]
+        if picture := _picture(path, image, marked, tally):
+            pictures.append(picture)
+    return Reading(tuple(one.name for one in file.categories), some_present(pictures, tally, path.parent), tally)
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        table = msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        table = _decoded(path.read_bytes())
+    except (OSError, ValueError) as error:  # of which those of JSON and of UTF-8 are kinds
         raise DataError(f"Cannot read the annotations {path}: {explain(error)}.") from error
     if not isinstance(table, dict):
         raise DataError(f"{path} holds no COCO annotations. Wanted categories, images and annotations.")
     return table
 
 
-def _matches(image: Mapping[str, object], where: Mapping[str, Collection[object]]) -> bool:
+def _decoded(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError:
+        return json.loads(data)  # slower, but it knows the NaN that Python writes
+
+
+def _checked(path: Path, file: _File) -> dict[int, int]:
+    """Category -> label. Raises DataError when ids or names come twice, or annotations have ids that are not there."""
+    each_once([one.id for one in file.categories], f"{path}: the category")
+    each_once([one.name for one in file.categories], f"{path}: the category name")
+    each_once([one.id for one in file.images], f"{path}: the image")
+    each_once([(path.parent / one.file_name).resolve() for one in file.images], f"{path}: the image file")
+    labels, images = {one.id: number for number, one in enumerate(file.categories)}, {one.id for one in file.images}
+    for one in file.annotations:
+        if one.category_id not in labels:
+            raise DataError(f"{path}: an annotation has the category {one.category_id}, which is not in it.")
+        if one.image_id not in images:
+            raise DataError(f"{path}: an annotation is of the image {one.image_id}, which is not in it.")
+    return labels
+
+
+def _matches(image: Mapping[str, object], where: Where) -> bool:
     return all(image.get(key) in values for key, values in where.items())
 
 
-def _annotated(path: Path, image: _Image, objects: list[_Annotation], labels: dict[int, int]) -> Annotated:
-    file = (path.parent / image.file_name).resolve()
-    if not file.is_relative_to(path.parent.resolve()):
-        raise DataError(f"{path}: image {image.id} is {image.file_name!r}, outside {path.parent}.")
-    for one in objects:
-        if not all(abs(side) < _FAR for side in one.bbox):
-            raise DataError(f"{path}: a box of image {image.id} is {list(one.bbox)}; wanted [x, y, width, height].")
-    objects = [one for one in objects if min(one.bbox[2:]) > 0]  # the official files have some of no height
-    points = [_points(one) for one in objects]
-    most = max(map(len, points), default=0)
-    boxes = np.array([one.bbox for one in objects], np.float32).reshape(-1, 4)
-    return Annotated(
-        path=file,
-        size_wh=(image.width, image.height),
-        boxes_xyxy=np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1),
-        classes=np.array([labels[one.category_id] for one in objects], np.int64),
-        ignored=np.array([bool(one.iscrowd or one.difficult) for one in objects], bool),
-        keypoints=np.array([_padded(one, most) for one in points], np.float32).reshape(len(objects), most, 2),
-    )
+def _picture(path: Path, image: _Image, marked: list[Marked], tally: Tally) -> Annotated | None:
+    """None, and counted, when the file is not there."""
+    file = below(path.parent / image.file_name, path.parent, f"{path}: image {image.id}")
+    if min(image.width, image.height) < 1:
+        raise DataError(f"{path}: image {image.id} has {image.width}x{image.height} pixels; wanted 1 or more.")
+    if file.is_file():
+        return annotated(file, (image.width, image.height), marked, tally)
+    tally.miss(image.file_name, len(marked))
+    return None
+
+
+def _marked(one: _Annotation, labels: dict[int, int]) -> Marked:
+    x, y, width, height = one.bbox
+    corners = (x, y, x + width, y + height)
+    return Marked(corners, labels[one.category_id], bool(one.iscrowd or one.difficult), tuple(_points(one)))
 
 
 def _points(one: _Annotation) -> list[tuple[float, float]]:
@@ -131,7 +141,3 @@ def _points(one: _Annotation) -> list[tuple[float, float]]:
         rows = zip(one.keypoints[::3], one.keypoints[1::3], one.keypoints[2::3], strict=False)
         return [(x, y) if seen else (math.nan, math.nan) for x, y, seen in rows]
     return list(zip(one.pseudo_keypoints[::2], one.pseudo_keypoints[1::2], strict=False))
-
-
-def _padded(points: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
-    return points + [(math.nan, math.nan)] * (most - len(points))

@@ -8,7 +8,7 @@ from edge_app.errors import RecipeError
 if TYPE_CHECKING:
     import keras
 
-    from train.recipe import Architecture
+    from train.recipe import Architecture, Recipe
 
 
 def build(architecture: "Architecture", shape: tuple[int, int, int], classes: int) -> "keras.Model":
@@ -37,3 +37,16 @@ def build(architecture: "Architecture", shape: tuple[int, int, int], classes: in
             f"architecture {architecture.name!r} of depth {architecture.depth or 'default'} does not fit an input of "
             f"{shape[1]}x{shape[0]} pixels. Try a larger input or a smaller depth."
         ) from error
+
+
+def build_detector(recipe: "Recipe") -> "keras.Model":
+    """The detector that `recipe` names. Raises RecipeError when it does not fit, WeightsError, MissingExtraError."""
+    from train.architectures.detector import detector
+    from train.architectures.detector_lite0 import detector_lite0
+
+    architecture, classes, keypoints = recipe.architecture, len(recipe.data.labels), len(recipe.objects.keypoints)
+    if architecture.name == "detector-lite0":
+        return detector_lite0(architecture, recipe.input, classes, keypoints=keypoints)
+    return detector(
+        recipe.input.shape, classes, keypoints=keypoints, width=architecture.width, neck=architecture.neck
+    )

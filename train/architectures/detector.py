@@ -1,46 +1,35 @@
-"""A small one-stage detector: separable blocks, a pyramid of three grids, and per grid scores, boxes and keypoints.
-
-Only what int8 accelerators know: convolutions, ReLU, nearest enlargement, addition, sigmoid, fixed shapes. The grids
-are joined from coarse to fine as in feature pyramids (Lin et al. 2017, arXiv 1612.03144), and each has a small head as
-in FCOS (Tian et al. 2019, arXiv 1904.01355), with weights of its own.
-"""
+"""A small one-stage detector: separable blocks, a pyramid of three grids, and what each cell of them answers."""
 
 import keras
 from keras import layers
 
-from edge_app.errors import RecipeError
-from train.architectures.blocks import channels, conv_bn, conv_bn_relu, depthwise_bn_relu
+from train.architectures.blocks import channels, conv_bn_relu
+from train.architectures.pyramid import STRIDES, answers, block, check_sides
 
-STRIDES = (8, 16, 32)
+__all__ = ["STRIDES", "detector", "learner"]
+
 _STAGES = ((24, 1), (48, 3), (96, 3), (128, 2))
 """(channels, blocks) at strides 4, 8, 16 and 32."""
 _STEM, _NECK = 16, 48
-_RARE = -4.6
-"""First bias of scores: one in a hundred, so that the many empty cells do not drown the few others (Lin et al. 2017,
-Focal Loss, arXiv 1708.02002, section 4.1)."""
 
 
-def detector(shape: tuple[int, int, int], classes: int, *, keypoints: int = 0, width: float = 1.0) -> keras.Model:
+def detector(
+    shape: tuple[int, int, int], classes: int, *, keypoints: int = 0, width: float = 1.0, neck: int | None = None
+) -> keras.Model:
     """An image (n, height, width, 3), sides that 32 divides, to its cells' answers; `width` multiplies all channels.
 
-    Outputs: "scores" (n, cells, classes), "boxes" (n, cells, 4) and, with keypoints, "keypoints" (n, cells, 2 k), all
-    in [0, 1]; see `edge_app.detection.cells`. Raises RecipeError for other sides.
+    neck: channels of the pyramid, instead of 48 times `width`. Outputs: "scores" (n, cells, classes), "boxes" (n,
+    cells, 4) and, with keypoints, "keypoints" (n, cells, 2 k), all in [0, 1]; see `edge_app.detection.cells`. Raises
+    RecipeError for other sides.
     """
-    if shape[0] % STRIDES[-1] or shape[1] % STRIDES[-1]:
-        raise RecipeError(
-            f"architecture 'detector' halves the picture five times; the input is {shape[1]}x{shape[0]} pixels. "
-            f"Try sides that {STRIDES[-1]} divides, for example 224x224."
-        )
+    check_sides("detector", shape)
     image = keras.Input(shape, name="image")
     x, taps = conv_bn_relu(image, channels(_STEM, width), strides=2), []
     for base, blocks in _STAGES:
-        for block in range(blocks):
-            x = _block(x, channels(base, width), strides=2 if block == 0 else 1)
+        for number in range(blocks):
+            x = block(x, channels(base, width), strides=2 if number == 0 else 1)
         taps.append(x)
-    grids = _pyramid(taps[1:], channels(_NECK, width))
-    widths = {"scores": classes, "boxes": 4, **({"keypoints": 2 * keypoints} if keypoints else {})}
-    heads = [_head(grid, widths) for grid in grids]
-    outputs = {name: layers.Concatenate(axis=1, name=name)([head[name] for head in heads]) for name in widths}
+    outputs = answers(taps[1:], neck or channels(_NECK, width), classes, keypoints)
     return keras.Model(image, outputs, name="detector")
 
 
@@ -48,31 +37,3 @@ def learner(network: keras.Model) -> keras.Model:
     """`network` with one output (n, cells, classes + 4 + 2 k), for a loss that looks at all; it shares all layers."""
     outputs = [network.output[name] for name in ("scores", "boxes", "keypoints") if name in network.output]
     return keras.Model(network.input, layers.Concatenate(axis=-1, name="answers")(outputs))
-
-
-def _block(x: keras.KerasTensor, filters: int, *, strides: int = 1) -> keras.KerasTensor:
-    """Each channel filtered alone, then all mixed; with a shortcut where the shape stays."""
-    changed = conv_bn(depthwise_bn_relu(x, strides=strides), filters, kernel=1)
-    if strides == 1 and x.shape[-1] == filters:
-        changed = layers.Add()([x, changed])
-    return layers.ReLU()(changed)
-
-
-def _pyramid(taps: list[keras.KerasTensor], filters: int) -> list[keras.KerasTensor]:
-    """Fine to coarse: each grid also knows what the coarser ones see."""
-    *finer, x = (conv_bn_relu(tap, filters, kernel=1) for tap in taps)
-    grids = [x]
-    for tap in reversed(finer):
-        x = _block(layers.Add()([tap, layers.UpSampling2D(2)(x)]), filters)
-        grids.insert(0, x)
-    return grids
-
-
-def _head(grid: keras.KerasTensor, widths: dict[str, int]) -> dict[str, keras.KerasTensor]:
-    x = _block(grid, grid.shape[-1])
-    return {name: layers.Reshape((-1, width))(_values(x, name, width)) for name, width in widths.items()}
-
-
-def _values(x: keras.KerasTensor, name: str, width: int) -> keras.KerasTensor:
-    bias = keras.initializers.Constant(_RARE if name == "scores" else 0.0)
-    return layers.Conv2D(width, 1, activation="sigmoid", bias_initializer=bias)(x)

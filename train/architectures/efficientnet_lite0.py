@@ -4,7 +4,10 @@ Tan and Le 2019, arXiv 1905.11946; the Lite variants drop squeeze-and-excitation
 (https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite).
 """
 
+import re
+
 import keras
+import numpy as np
 from keras import layers
 
 from edge_app.errors import RecipeError
@@ -62,6 +65,14 @@ def taps(network: keras.Model) -> dict[int, keras.KerasTensor]:
         if ends and stride >= 4:
             found[stride] = network.get_layer(ends[0]).output
     return found
+
+
+def stage_of(layer: str) -> int:
+    """The stage, 1 to 7, that the layer of that name belongs to: the stem to the first, what follows the last to 8."""
+    if not (block := re.match(r"block(\d+)_", layer)):
+        return 1 if layer == "image" or layer.startswith("stem_") else 8
+    ends = np.cumsum([blocks for *_, blocks in _STAGES])
+    return 1 + int(np.searchsorted(ends, int(block[1]), side="right"))
 
 
 def _block(

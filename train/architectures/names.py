@@ -14,4 +14,7 @@ Left out: EfficientNetB0 to B7, whose layers in Keras depend on whether weights 
 themselves, past the spec; and networks above 200 MB.
 """
 
-Name = Literal["textbook", "residual", "separable", "efficientnet-lite0", "detector", "embedder", Application]
+Name = Literal[
+    "textbook", "residual", "separable", "efficientnet-lite0", "detector", "detector-lite0", "embedder", Application
+]
+DETECTORS = ("detector", "detector-lite0")

@@ -1,30 +1,37 @@
 """From a detector's [data] table to pictures with boxes."""
 
-from collections.abc import Sequence
+import logging
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from edge_app.errors import DataError
-from edge_app.pictures.coco import Annotated, load_coco
+from edge_app.pictures.annotated import Annotated
+from edge_app.pictures.annotations import read_annotations
+from edge_app.pictures.marked import Reading
+from train.pictures.tfds import read_tfds
 from train.recipe import Annotations, Data
 
 Splits = dict[str, list[Annotated]]
+_log = logging.getLogger(__name__)
 
 
-def find_annotated(data: Data, root: Path, keypoints: int) -> Splits:
+def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Splits:
     """The pictures of each split that the files below `root` name; classes are indices of `data.labels`.
 
-    A picture that val or test names is left out of train. Raises DataError for a split without pictures, and for a
-    category that no file has. keypoints: how many the network has; a file has as many, or none.
+    A picture that val or test names is left out of train. Where nothing is named for val, `data.val_share` of the
+    training pictures is, drawn by `seed`. Raises DataError for a split without pictures, and for a category that no
+    file has. keypoints: how many the network has; a file has as many, or none.
     """
     splits: Splits = {"train": [], "val": [], "test": []}
     known: set[str] = set()
     for part in data.annotations:
-        categories, pictures = load_coco(root / part.file, part.where)
-        known |= set(categories)
-        splits[part.split] += _chosen(part, categories, pictures, data.labels)
+        reading = _read(part, root)
+        known |= set(reading.labels)
+        splits[part.split] += _chosen(part, reading, data.labels)
+        _log.info("%s", reading.tally)
     if strange := sorted(set(data.labels) - known):
         raise DataError(f"data.labels has {', '.join(strange)}; the files know {', '.join(sorted(known)[:20])}.")
     for picture in (picture for pictures in splits.values() for picture in pictures):
@@ -35,20 +42,39 @@ def find_annotated(data: Data, root: Path, keypoints: int) -> Splits:
             )
     held_back = {picture.path for name in ("val", "test") for picture in splits[name]}
     splits["train"] = [picture for picture in splits["train"] if picture.path not in held_back]
+    if not any(part.split == "val" for part in data.annotations):
+        splits["train"], splits["val"] = _cut(splits["train"], data.val_share, seed)
     for name in ("train", "val"):
         if not any(len(picture.classes) for picture in splits[name]):
             raise DataError(f"data.annotations gives {name} no picture with {', '.join(data.labels)}. Add a file.")
     return splits
 
 
-def _chosen(
-    part: Annotations, categories: tuple[str, ...], pictures: Sequence[Annotated], labels: tuple[str, ...]
-) -> list[Annotated]:
+def _read(part: Annotations, root: Path) -> Reading:
+    if part.format == "tfds":
+        return read_tfds(part.file, part.where)
+    return read_annotations(root / part.file, part.format, part.where)
+
+
+def _cut(pictures: list[Annotated], share: float, seed: int) -> tuple[list[Annotated], list[Annotated]]:
+    """(the others, a share of the files); the same, in whichever order they are named."""
+    paths = sorted({picture.path for picture in pictures})
+    count = round(share * len(paths))
+    drawn = set(random.Random(seed).sample(paths, count))  # noqa: S311 - a choice, not a secret
+    return (
+        [picture for picture in pictures if picture.path not in drawn],
+        [picture for picture in pictures if picture.path in drawn],
+    )
+
+
+def _chosen(part: Annotations, reading: Reading, labels: tuple[str, ...]) -> list[Annotated]:
+    categories = reading.labels
     if unknown := sorted(set(part.without) - set(categories)):
         raise DataError(f"{part.file}: without has {', '.join(unknown)}; the file knows {', '.join(categories)}.")
     banned = [categories.index(name) for name in part.without]
     ours = np.array([labels.index(name) if name in labels else -1 for name in categories], np.int64)
-    return [_only(picture, ours) for picture in pictures if not np.isin(picture.classes, banned).any()]
+    reading.tally.drop("of other classes", sum(int((ours[one.classes] < 0).sum()) for one in reading.pictures))
+    return [_only(picture, ours) for picture in reading.pictures if not np.isin(picture.classes, banned).any()]
 
 
 def _only(picture: Annotated, ours: np.ndarray) -> Annotated:

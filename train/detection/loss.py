@@ -26,18 +26,13 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """y_true: rows of `Targets`, (b, cells, width); y_pred: scores, boxes and points side by side. Returns (b,)."""
         ops, c, k = keras.ops, self.classes, self.keypoints
-        truth, weight = y_true[..., :c], y_true[..., c]
-        boxes, points, known = (
-            y_true[..., c + 1 : c + 5],
-            y_true[..., c + 5 : c + 5 + 2 * k],
-            y_true[..., c + 5 + 2 * k :],
-        )
+        truth, weights, boxes = y_true[..., :c], y_true[..., c : 2 * c], y_true[..., 2 * c : 2 * c + 4]
+        points, known = y_true[..., 2 * c + 4 : 2 * c + 4 + 2 * k], y_true[..., 2 * c + 4 + 2 * k :]
         scores, their_boxes, their_points = y_pred[..., :c], y_pred[..., c : c + 4], y_pred[..., c + 4 :]
         stands = ops.max(truth, axis=-1)
         share, generalised = overlap(boxes, their_boxes)
-        per_cell = (
-            _SCORES * weight * ops.sum(quality_focal(truth * ops.stop_gradient(share)[..., None], scores), axis=-1)
-        )
+        wanted = truth * ops.stop_gradient(share)[..., None]
+        per_cell = _SCORES * ops.sum(weights * quality_focal(wanted, scores), axis=-1)
         per_cell += _BOXES * stands * (1 - generalised)
         if k:
             per_cell += _POINTS * stands * points_off(points, their_points, known, boxes)

@@ -15,7 +15,8 @@ from edge_app.evaluation.keras_detector import KerasDetector
 from edge_app.pictures.annotated import AnnotatedDataset
 from edge_app.pictures.faces import Portrait
 from edge_app.spec import BoxOutput, Spec
-from train.architectures.detector import STRIDES, detector, learner
+from train.architectures import build_detector
+from train.architectures.detector import STRIDES, learner
 from train.detection.batches import PlainScenes, SceneBatches
 from train.detection.data import Splits, find_annotated
 from train.detection.loss import DetectionLoss
@@ -27,7 +28,7 @@ from train.fitting.epochs import epochs_done, fit_epochs
 from train.fitting.interrupt import Interrupt
 from train.fitting.log import read_log
 from train.fitting.optimiser import build_optimiser
-from train.fitting.weights import load_weights
+from train.fitting.weights import load_run
 from train.progress import Progress, silent
 from train.recipe import Recipe
 from train.results.plots import plot_curves
@@ -52,23 +53,17 @@ def train_detector(
     With `resume` a run in `out` goes on where it was. Raises DataError, PictureError, RecipeError, OutputError.
     """
     goes_on(recipe, out, resume=resume)
-    splits = find_annotated(recipe.data, root, len(recipe.objects.keypoints))
+    splits = find_annotated(recipe.data, root, len(recipe.objects.keypoints), recipe.seed)
     portraits = [one for part in recipe.data.faces for one in find_portraits(part, root, recipe.objects.keypoints)]
     _log.info("%s", ", ".join(f"{len(pictures)} {name} pictures" for name, pictures in splits.items()))
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
-    network = _network(recipe)
+    network = build_detector(recipe)
+    load_run(network, recipe)
     AnnotatedDataset.of(recipe.data.labels, splits).save(out / "data.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # it marks a folder that can be resumed
     _fit(network, recipe, splits, portraits, out, progress)
     return _leave(network, recipe, splits, out, progress)
-
-
-def _network(recipe: Recipe) -> keras.Model:
-    points, width = len(recipe.objects.keypoints), recipe.architecture.width
-    network = detector(recipe.input.shape, len(recipe.data.labels), keypoints=points, width=width)
-    load_weights(network, recipe)
-    return network
 
 
 def _fit(

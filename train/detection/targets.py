@@ -18,8 +18,8 @@ class Targets:
     """Turns the objects of a picture into one row for each cell.
 
     A row is, one after the other: classes, a one-hot float32 (classes,), all 0 for a cell that stands for nothing;
-    weight (1,), 0 where nothing is to be learned because an ignored object is there; box (4,) and points (2 k,), the
-    values of `cells`; known (k,), 0 for points that nobody labelled.
+    weights (classes,), 0 for those of which nothing is to be learned because an ignored object of theirs is there; box
+    (4,) and points (2 k,), the values of `cells`; known (k,), 0 for points that nobody labelled.
 
     Attributes: width, of a row.
     """
@@ -27,7 +27,7 @@ class Targets:
     def __init__(self, cells: Cells, classes: int, keypoints: int) -> None:
         self._cells, self._classes, self._keypoints = cells, classes, keypoints
         self._strides = np.unique(cells.stride)
-        self.width = classes + 1 + 4 + 3 * keypoints
+        self.width = 2 * classes + 4 + 3 * keypoints
 
     def __call__(
         self, boxes_xyxy: Floats, classes: NDArray[np.int64], ignored: NDArray[np.bool_], keypoints: Floats
@@ -35,16 +35,19 @@ class Targets:
         """Rows float32 (cells, width) for n objects, all in pixels of the input.
 
         boxes_xyxy: float32 (n, 4); classes: int64 (n,); ignored: bool (n,); keypoints: float32 (n, k, 2), NaN where
-        unknown. Of objects that claim the same cell, the smallest has it.
+        unknown. Of objects that claim the same cell, the smallest has it; an ignored object claims none.
         """
         rows = np.zeros((len(self._cells), self.width), np.float32)
-        rows[:, self._classes] = 1
+        weights = rows[:, self._classes : 2 * self._classes]
+        weights[:] = 1
+        for index in np.flatnonzero(ignored):
+            weights[self._inside(boxes_xyxy[index]), classes[index]] = 0
         for index in np.argsort(-areas(boxes_xyxy), kind="stable"):
-            if ignored[index]:
-                rows[self._inside(boxes_xyxy[index]), : self._classes + 1] = 0
-            else:
+            if not ignored[index]:
                 cells = self._claimed(boxes_xyxy[index])
-                rows[cells] = self._row(cells, boxes_xyxy[index], classes[index], keypoints[index])
+                weights[cells, classes[index]] = 1
+                rows[cells, : self._classes] = np.eye(self._classes)[classes[index]]
+                rows[cells, 2 * self._classes :] = self._places(cells, boxes_xyxy[index], keypoints[index])
         return rows
 
     def _claimed(self, box: Floats) -> NDArray[np.int64]:
@@ -63,14 +66,13 @@ class Targets:
     def _inside(self, box: Floats) -> NDArray[np.bool_]:
         return np.asarray(((self._cells.centres > box[:2]) & (self._cells.centres < box[2:])).all(axis=1))
 
-    def _row(self, cells: NDArray[np.int64], box: Floats, label: int, keypoints: Floats) -> Floats:
+    def _places(self, cells: NDArray[np.int64], box: Floats, keypoints: Floats) -> Floats:
+        """Box, points and known of `cells` that stand for one object."""
         n, k = len(cells), self._keypoints
         points = self._cells.point_values(np.broadcast_to(keypoints, (n, k, 2)), cells)
         known = np.asarray(np.isfinite(points).all(axis=2))
         return np.concatenate(
             [
-                np.broadcast_to(np.eye(self._classes)[label], (n, self._classes)),
-                np.ones((n, 1)),
                 self._cells.box_values(np.broadcast_to(box, (n, 4)), cells).clip(0, 1),
                 np.where(known[..., None], points, 0.5).clip(0, 1).reshape(n, 2 * k),
                 known,

@@ -27,7 +27,7 @@ from train.fitting.epochs import epochs_done, fit_epochs
 from train.fitting.interrupt import Interrupt
 from train.fitting.log import read_log
 from train.fitting.optimiser import build_optimiser
-from train.fitting.weights import load_weights
+from train.fitting.weights import load_run
 from train.pictures.arrays import Arrays, read_arrays
 from train.pictures.batches import TrainingBatches
 from train.progress import Progress, silent
@@ -62,7 +62,7 @@ def train_embedder(
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     network = embedder(recipe.input.shape, _size(recipe, teacher), width=recipe.architecture.width)
-    load_weights(network, recipe)
+    load_run(network, recipe)
     parts, unreadable = _read(faces, recipe, out, progress)
     faces.without(unreadable).save(out / "data.json")
     measure_pixels(parts["train"].pixels, recipe.input).save(out / "input.json")

@@ -14,11 +14,15 @@ def load_weights(network: keras.Model, recipe: Recipe) -> None:
     """Give `network` the weights that the recipe names, if it does. Raises RecipeError, WeightsError."""
     if recipe.architecture.weights == "imagenet":
         load_pretrained(network, recipe.architecture, recipe.input)
-    elif recipe.architecture.weights is not None:
-        _load_run(network, Path(recipe.architecture.weights))
+    else:
+        load_run(network, recipe)
 
 
-def _load_run(network: keras.Model, path: Path) -> None:
+def load_run(network: keras.Model, recipe: Recipe) -> None:
+    """Give `network` the weights of the run that the recipe names, if it does. Raises RecipeError."""
+    if recipe.architecture.weights in (None, "imagenet"):
+        return
+    path = Path(str(recipe.architecture.weights))
     try:
         learned = keras.saving.load_model(path, compile=False).get_weights()
         network.set_weights(learned)

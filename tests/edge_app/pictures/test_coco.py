@@ -1,10 +1,11 @@
 import json
+import logging
 
 import numpy as np
 import pytest
 
 from edge_app.errors import DataError
-from edge_app.pictures.coco import load_coco
+from edge_app.pictures.coco import load_coco, read_coco
 
 
 def _content():
@@ -24,10 +25,12 @@ def _content():
 
 
 @pytest.fixture
-def write(tmp_path):
+def write(tmp_path, picture):
+    for name in ("a/1.jpg", "a/2.jpg"):
+        picture(tmp_path / "set" / name)
+
     def write(content):
         path = tmp_path / "set" / "annotations.json"
-        path.parent.mkdir(exist_ok=True)
         path.write_text(content if isinstance(content, str) else json.dumps(content))
         return path
 
@@ -47,10 +50,43 @@ def test_boxes_classes_and_keypoints(write):
     assert (second.boxes_xyxy.shape, second.classes.shape, second.keypoints.shape) == ((0, 4), (0,), (0, 0, 2))
 
 
-def test_boxes_of_no_height_are_left_out(write):
-    """The official files have some."""
-    _, (first, _) = load_coco(write(_with("annotations", 1, bbox=[1, 2, 3, 0])))
+@pytest.mark.parametrize(
+    ("bbox", "reason"),
+    [
+        pytest.param([1, 2, 3, 0], "empty", id="no height, as some of the official files"),
+        pytest.param([1, 2, -3, 4], "inside out", id="negative"),
+        pytest.param([400, 2, 3, 4], "outside", id="outside"),
+        pytest.param([1, 2, 0.5, 4], "tiny", id="tiny"),
+        pytest.param([float("nan"), 2, 3, 4], "not finite", id="nan, as Python writes it"),
+    ],
+)
+def test_useless_boxes_are_left_out_and_counted(write, caplog, bbox, reason):
+    path = write(_with("annotations", 1, bbox=bbox))
+    _, (first, _), tally = read_coco(path)
     assert len(first.boxes_xyxy) == len(first.classes) == len(first.keypoints) == 2
+    assert str(tally) == f"annotations.json: 3 boxes; dropped 1: 1 {reason}"
+    load_coco(path)
+    assert caplog.record_tuples == [("edge_app.pictures.coco", logging.WARNING, str(tally))]
+
+
+def test_boxes_are_cut_off_at_the_edges(write):
+    _, (first, _), tally = read_coco(write(_with("annotations", 0, bbox=[-10, 20, 1e39, 1000])))
+    assert first.boxes_xyxy[0].tolist() == [0, 20, 320, 200]
+    assert not tally.dropped
+
+
+def test_pictures_that_are_missing_are_left_out_and_counted(write):
+    path = write(_content())
+    (path.parent / "a/1.jpg").unlink()
+    _, pictures, tally = read_coco(path)
+    assert [one.path.name for one in pictures] == ["2.jpg"]
+    assert str(tally) == (
+        "annotations.json: 3 boxes; dropped 3: 3 of pictures that are missing; "
+        "1 pictures are missing or damaged, such as a/1.jpg"
+    )
+    (path.parent / "a/2.jpg").unlink()
+    with pytest.raises(DataError, match=r"all 2 pictures are missing or damaged, such as a/1\.jpg. Found in"):
+        read_coco(path)
 
 
 def test_some_images_alone(write):
@@ -71,9 +107,14 @@ def _with(key, place, **changes):
         pytest.param("[]", {}, "holds no COCO annotations", id="list"),
         pytest.param({"images": []}, {}, "missing required field `categories`", id="keys"),
         pytest.param(_content(), {"fold": [9]}, r"none of 2 images has \{'fold': \[9\]\}", id="no image"),
-        pytest.param(_with("annotations", 0, bbox=[1, 2, 1e39, 4]), {}, r"1e\+39, 4.0\]; wanted", id="huge box"),
         pytest.param(_with("annotations", 0, bbox=[1, 2, 3]), {}, r"annotations\[0\].bbox", id="short box"),
         pytest.param(_with("annotations", 0, category_id=9), {}, "has the category 9", id="category"),
+        pytest.param(_with("annotations", 0, image_id=9), {}, "is of the image 9, which is not in it", id="image"),
+        pytest.param(_with("images", 1, id=11), {}, "the image 11 comes twice", id="image twice"),
+        pytest.param(_with("images", 1, file_name="./a/1.jpg"), {}, r"a/1\.jpg comes twice", id="file twice"),
+        pytest.param(_with("categories", 1, id=7), {}, "the category 7 comes twice", id="category twice"),
+        pytest.param(_with("categories", 1, name="face"), {}, "the category name face comes twice", id="name twice"),
+        pytest.param(_with("images", 0, width=0), {}, "image 11 has 0x200 pixels; wanted 1 or more", id="no pixels"),
         pytest.param(_with("images", 0, file_name="../../etc/x.jpg"), {}, "outside", id="path"),
         pytest.param(_with("images", 0, file_name="/etc/x.jpg"), {}, "outside", id="absolute"),
     ],

@@ -87,6 +87,29 @@ def test_false_alarms_cost_except_on_ignored_objects():
     assert float(loss(rows[None], elsewhere[None])) > 1
 
 
+def test_each_class_is_learned_for_itself():
+    """Of three classes: what is right of one is wrong of another, and an ignored object excuses its own alone."""
+    targets, nothing = Targets(CELLS, 3, 0), np.empty((1, 0, 2), np.float32)
+    loss, box = DetectionLoss(3, 0), np.array([[10, 10, 40, 40]], np.float32)
+    rows = targets(box, np.array([1]), np.array([False]), nothing)
+    perfect = np.concatenate([rows[:, :3], rows[:, 6:10]], axis=1)
+    best, standing = float(loss(rows[None], perfect[None])), rows[:, 1] > 0
+    assert best == pytest.approx(0, abs=1e-4)
+    confused = perfect.copy()
+    confused[standing, :3] = [1, 0, 0]
+    assert float(loss(rows[None], confused[None])) > best + 1
+    ignored = targets(box, np.array([1]), np.array([True]), nothing)
+    quiet = np.full((len(rows), 7), 0.5, np.float32)
+    quiet[:, :3] = 0
+    costs = []
+    for label in range(3):
+        loud = quiet.copy()
+        loud[standing, label] = 0.9
+        costs.append(float(loss(ignored[None], loud[None])) - float(loss(ignored[None], quiet[None])))
+    assert costs[1] == pytest.approx(0, abs=1e-4)
+    assert min(costs[0], costs[2]) > 1
+
+
 def test_pictures_without_objects_do_not_weigh_more():
     """Divided by the objects of all pictures: one picture's loss does not change what a cell of another costs."""
     full, empty = _rows((10, 10, 40, 40)), _rows()

@@ -156,12 +156,15 @@ def test_a_detector_that_loses_too_much_is_not_written(finished, tmp_path, monke
 def test_it_can_start_from_another_run_at_another_input_size(finished, data):
     import keras
 
-    from train.detection.run import _network
+    from train.architectures import build_detector
+    from train.fitting.weights import load_run
     from train.recipe import load_recipe
 
     run = finished[0] / "model.keras"
     changes = (f"architecture.weights={run}", "input.size_wh=[96, 128]")
-    network = _network(load_recipe(data / "recipe.toml", changes))
+    recipe = load_recipe(data / "recipe.toml", changes)
+    network = build_detector(recipe)
+    load_run(network, recipe)
     assert network.input.shape[1:3] == (128, 96)
     theirs = keras.saving.load_model(run).get_weights()
     assert all((ours == other).all() for ours, other in zip(network.get_weights(), theirs, strict=True))
@@ -195,8 +198,12 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
         (["--set", "architecture.weights=imagenet"], "architecture.weights is 'imagenet'; 'detector' has none"),
         (["--set", "architecture.weights=/no/model.keras"], "architecture.weights: /no/model.keras cannot be used"),
         (["--set", 'objects.keypoints=["middle"]'], "has 2 keypoints; objects.keypoints names 1"),
-        (["--set", "architecture.name=residual"], "a detector needs 'detect', 'detector' and a file"),
-        (["--set", "task=classify"], "a detector needs 'detect', 'detector' and a file"),
+        (
+            ["--set", "architecture.name=residual"],
+            "a detector needs 'detect', 'detector' or 'detector-lite0', and a file",
+        ),
+        (["--set", "task=classify"], "a detector needs 'detect', 'detector' or 'detector-lite0', and a file"),
+        (["--set", "architecture.frozen_stages=2"], "frozen_stages is for 'detector-lite0' with weights; leave it out"),
         (["--set", "input.size_wh=[60, 64]"], "Try sides that 32 divides"),
         (["--data", "/nowhere"], "Cannot read the annotations /nowhere/discs/annotations.json"),
     ],
@@ -225,3 +232,36 @@ def test_pictures_without_a_category_teach_what_is_nothing(data):
     assert [len(picture.classes) for picture in splits["train"][12:]] == [0] * 9
     assert {tuple(picture.classes.tolist()) for picture in splits["train"][:12]} == {(), (0,)}
     assert all(Path(picture.path).exists() for picture in splits["val"])
+
+
+def _names(pictures):
+    return {picture.path.name for picture in pictures}
+
+
+def test_without_val_a_share_of_train_is_cut_by_seed(data):
+    """The same pictures for the same seed, in whichever order the files come; none is in both."""
+    from train.detection.data import find_annotated
+    from train.recipe import Annotations, Data
+
+    parts = [Annotations(file="discs/annotations.json", where={"part": (part,)}) for part in (1, 2, 3)]
+    settings = Data(annotations=tuple(parts), labels=("disc",), val_share=0.25)
+    first = find_annotated(settings, data, 2, seed=1)
+    assert (len(first["train"]), len(first["val"])) == (27, 9)
+    assert not _names(first["train"]) & _names(first["val"])
+    turned = Data(annotations=tuple(reversed(parts)), labels=("disc",), val_share=0.25)
+    assert _names(find_annotated(turned, data, 2, seed=1)["val"]) == _names(first["val"])
+    assert _names(find_annotated(settings, data, 2, seed=2)["val"]) != _names(first["val"])
+    with pytest.raises(DataError, match="gives val no picture with disc"):
+        find_annotated(Data(annotations=tuple(parts), labels=("disc",), val_share=0.0), data, 2)
+
+
+def test_the_log_says_what_was_left_out(data, caplog):
+    import logging
+
+    from train.detection.data import find_annotated
+    from train.recipe import Annotations, Data
+
+    parts = (Annotations(file="discs/annotations.json", format="coco"),)
+    with caplog.at_level(logging.INFO, "train"):
+        find_annotated(Data(annotations=parts, labels=("disc",)), data, 2)
+    assert caplog.messages == ["annotations.json: 60 boxes; dropped 12: 12 of other classes"]

@@ -25,9 +25,9 @@ def _standing(rows):
 
 def test_nothing_is_there():
     rows = _targets()
-    assert rows.shape == (16 * 16 + 8 * 8 + 4 * 4, 3 + 1 + 4 + 4 + 2)
+    assert rows.shape == (16 * 16 + 8 * 8 + 4 * 4, 3 + 3 + 4 + 4 + 2)
     assert not _standing(rows).size
-    assert (rows[:, 3] == 1).all(), "that there is nothing is learned everywhere"
+    assert (rows[:, 3:6] == 1).all(), "that there is nothing is learned everywhere"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_cells_near_the_middle_stand_for_it_and_know_box_and_class(box):
     middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
     assert (np.abs(CELLS.centres[standing] - middle) <= 1.5 * CELLS.stride[standing][:, None]).all()
     assert (rows[standing, :3] == [0, 0, 1]).all()
-    decoded = CELLS.boxes(rows[standing, 4:8], standing)
+    decoded = CELLS.boxes(rows[standing, 6:10], standing)
     assert decoded == pytest.approx(np.broadcast_to(np.array(box, np.float32), decoded.shape), abs=1e-3)
 
 
@@ -65,28 +65,36 @@ def test_the_smaller_object_has_the_cells_that_two_claim():
     np.testing.assert_array_equal(rows, reversed_)
 
 
-def test_nothing_is_learned_where_an_ignored_object_is():
-    rows = _targets(MIDDLE, ignored=[True])
+def test_nothing_is_learned_of_its_class_where_an_ignored_object_is():
+    rows = _targets(MIDDLE, ignored=[True], classes=[1])
     assert not _standing(rows).size
     inside = ((CELLS.centres > 20) & (CELLS.centres < 68)).all(axis=1)
-    np.testing.assert_array_equal(rows[:, 3], 1 - inside)
+    np.testing.assert_array_equal(rows[:, 4], 1 - inside)
+    assert (rows[:, [3, 5]] == 1).all(), "of other classes all is known"
 
 
-def test_an_object_in_an_ignored_one_is_still_learned():
-    rows = _targets(LARGE, SMALL, ignored=[True, False])
+@pytest.mark.parametrize("classes", [[0, 0], [0, 2]], ids=["one class", "two classes"])
+@pytest.mark.parametrize(
+    "ignored", [[True, False], [False, True]], ids=["an object in an ignored one", "an ignored one in an object"]
+)
+def test_an_object_is_learned_beside_an_ignored_one(classes, ignored):
+    boxes = (LARGE, SMALL)
+    known = ignored.index(False)
+    rows, alone = _targets(*boxes, classes=classes, ignored=ignored), _targets(boxes[known], classes=[classes[known]])
     standing = _standing(rows)
-    assert len(standing)
-    assert (rows[standing, 3] == 1).all()
+    np.testing.assert_array_equal(standing, _standing(alone))
+    np.testing.assert_array_equal(rows[standing, 6:], alone[standing, 6:])
+    assert (rows[standing, 3 + classes[known]] == 1).all()
 
 
 def test_points_that_are_known_and_those_that_are_not():
     points = [[[40, 50], [np.nan, np.nan]]]
     rows = _targets(SMALL, keypoints=points)
     standing = _standing(rows)
-    assert (rows[standing, 12:] == [1, 0]).all()
-    decoded = CELLS.points(rows[standing, 8:12].reshape(-1, 2, 2), standing)
+    assert (rows[standing, 14:] == [1, 0]).all()
+    decoded = CELLS.points(rows[standing, 10:14].reshape(-1, 2, 2), standing)
     assert decoded[:, 0] == pytest.approx(np.broadcast_to([40, 50], decoded[:, 0].shape), abs=1e-3)
-    assert (rows[standing, 10:12] == 0.5).all()
+    assert (rows[standing, 12:14] == 0.5).all()
 
 
 def test_all_values_stay_in_reach():

@@ -1,0 +1,182 @@
+"""Pictures with boxes, from text files as YOLO has them (https://docs.ultralytics.com/datasets/detect/)."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from edge_app.errors import DataError, MissingExtraError, PictureError
+from edge_app.pictures.annotated import Annotated
+from edge_app.pictures.folder import found_at, pictures_in
+from edge_app.pictures.marked import (
+    Marked, Reading, Where, annotated, below, each_once, some_present, splits_asked, start_tally,
+)  # fmt: skip
+from edge_app.pictures.read import read_picture
+from edge_app.pictures.tally import Tally
+from edge_app.tables import explain, from_table
+
+SPLITS = ("train", "val", "test")
+
+
+class _Description(Struct, frozen=True):
+    """data.yaml."""
+
+    names: list[str] | dict[int, str]
+    path: str | None = None
+    train: str | list[str] | None = None
+    val: str | list[str] | None = None
+    test: str | list[str] | None = None
+
+
+class _Set(NamedTuple):
+    """numbers: class in the files -> label. folders: split -> its folders of pictures, below root."""
+
+    root: Path
+    labels: tuple[str, ...]
+    numbers: dict[int, int]
+    folders: dict[str, list[Path]]
+
+
+def read_yolo(path: Path, where: Where | None = None) -> Reading:
+    """What the folder at `path` has: images/train, labels/train and so on, with data.yaml or classes.txt.
+
+    path: the folder, or one of these two files. where: {"split": [of train, val, test]}. A picture without a file of
+    labels has nothing on it. Raises DataError for a file that is damaged or has classes without a name;
+    MissingExtraError where a .yaml cannot be read.
+    """
+    found = _described(path)
+    each_once(found.labels, f"{path}: the name")
+    folders = _asked(path, found, splits_asked(path, where))
+    tally, pictures = start_tally(path, where), []
+    for folder in folders:
+        pictures += _pictures(folder, found, tally)
+    each_once([picture.path for picture in pictures], f"{path}: the picture")
+    return Reading(found.labels, some_present(pictures, tally, found.root), tally)
+
+
+def _described(path: Path) -> _Set:
+    file = next((place for place in _descriptions(path) if place.is_file()), None)
+    if file is None:
+        raise DataError(f"{path} has no data.yaml and no classes.txt, which name the classes. {found_at(path)}")
+    return _from_names(file) if file.suffix == ".txt" else _from_yaml(file)
+
+
+def _descriptions(path: Path) -> list[Path]:
+    return [path, *(path / name for name in ("data.yaml", "data.yml", "classes.txt", "labels/classes.txt"))]
+
+
+def _from_names(file: Path) -> _Set:
+    """classes.txt has a name on each line."""
+    labels = tuple(line.strip() for line in _text(file).splitlines() if line.strip())
+    root = file.parent.parent if file.parent.name == "labels" else file.parent
+    return _Set(root, labels, {number: number for number in range(len(labels))}, _laid_out(root))
+
+
+def _from_yaml(file: Path) -> _Set:
+    try:
+        table = msgspec.yaml.decode(_text(file))
+    except ImportError as error:
+        raise MissingExtraError(
+            f"Cannot read {file} without PyYAML. Try: pip install 'edgesight[train]', or put the names into classes.txt."
+        ) from error
+    except msgspec.DecodeError as error:
+        raise DataError(f"{file} is no YAML: {' '.join(str(error).split())}.") from error
+    told = from_table(_Description, table, str(file), DataError)
+    names = told.names if isinstance(told.names, dict) else dict(enumerate(told.names))
+    root = file.parent / (told.path or "")
+    if not root.is_dir():  # it says where the set was on another machine
+        root = file.parent
+    parts = {split: getattr(told, split) or [] for split in SPLITS}
+    folders = {
+        split: [_folder(root, entry, file) for entry in ([given] if isinstance(given, str) else given)]
+        for split, given in parts.items()
+        if given
+    }
+    numbers = {number: label for label, number in enumerate(names)}
+    return _Set(root, tuple(names.values()), numbers, folders or _laid_out(root))
+
+
+def _laid_out(root: Path) -> dict[str, list[Path]]:
+    """Split -> folder; pictures that lie in images/ itself are for training."""
+    images = root / "images"
+    return {split: [images / split] for split in SPLITS if (images / split).is_dir()} or {"train": [images]}
+
+
+def _folder(root: Path, entry: str, file: Path) -> Path:
+    """A folder that data.yaml names; some tools write ../train/images for a folder beside the file itself."""
+    inner = Path(*[part for part in Path(entry).parts if part != ".."])
+    return below(root / (inner if entry.startswith("../") else entry), root, f"{file}: a folder of pictures")
+
+
+def _asked(path: Path, found: _Set, splits: list[str] | None) -> list[Path]:
+    """The folders of those splits; of all that are there, when none is asked for."""
+    if strange := [split for split in splits or () if split not in found.folders]:
+        raise DataError(f"{path} has no split {strange[0]!r}; it has {', '.join(found.folders) or 'none'}.")
+    if splits is None:
+        folders = [folder for part in found.folders.values() for folder in part if folder.is_dir()]
+    else:
+        folders = [folder for split in splits for folder in found.folders[split]]
+    if missing := next((folder for folder in folders if not folder.is_dir()), None):
+        raise DataError(f"{path}: {missing} is no folder of pictures. {found_at(missing)}")
+    return folders
+
+
+def _pictures(folder: Path, found: _Set, tally: Tally) -> list[Annotated]:
+    labels = _labels_of(folder, found.root.resolve())
+    files = pictures_in(folder)
+    places = [labels / file.relative_to(folder).with_suffix(".txt") for file in files]
+    each_once(places, f"{folder}: the file of labels of two pictures,")
+    for orphan in sorted({*labels.rglob("*.txt")} - {*places, labels / "classes.txt"}):
+        tally.miss(orphan.stem, len(_objects(orphan, found, (1, 1))))
+    read = (_picture(file, place, found, tally) for file, place in zip(files, places, strict=True))
+    return [picture for picture in read if picture]
+
+
+def _labels_of(folder: Path, root: Path) -> Path:
+    """The folder of labels for one of pictures: "labels" for the last "images" in its name; itself if it has none."""
+    parts = list(folder.resolve().relative_to(root).parts)
+    for place in reversed(range(len(parts))):
+        if parts[place] == "images":
+            return root.joinpath(*parts[:place], "labels", *parts[place + 1 :])
+    return folder
+
+
+def _picture(file: Path, labels: Path, found: _Set, tally: Tally) -> Annotated | None:
+    """None, and counted, when it cannot be read."""
+    try:
+        height, width = read_picture(file).shape[:2]
+    except PictureError:
+        tally.miss(file.name, len(_objects(labels, found, (1, 1))))
+        return None
+    return annotated(file.resolve(), (width, height), _objects(labels, found, (width, height)), tally)
+
+
+def _objects(path: Path, found: _Set, size_wh: tuple[int, int]) -> list[Marked]:
+    """What a file of labels has, for a picture of that size; nothing where there is no such file."""
+    lines = _text(path).splitlines() if path.exists() else []
+    return [
+        _marked(line.split(), found, size_wh, f"{path}, line {number}")
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+
+
+def _marked(values: list[str], found: _Set, size_wh: tuple[int, int], where: str) -> Marked:
+    """From class, and the middle, width and height of the box as shares of the picture's."""
+    try:
+        number, (x, y, width, height) = int(values[0]), map(float, values[1:])
+    except ValueError as error:
+        raise DataError(f"{where} is {' '.join(values)[:80]!r}; wanted a class and x, y, width, height.") from error
+    if number not in found.numbers:
+        raise DataError(f"{where} has the class {number}; the {len(found.labels)} names have none of that number.")
+    corners = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    left, top, right, bottom = (side * size_wh[place % 2] for place, side in enumerate(corners))
+    return Marked((left, top, right, bottom), found.numbers[number])
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"Cannot read {path}: {explain(error)}.") from error
