@@ -192,6 +192,8 @@ class Objects(_Table, frozen=True, kw_only=True):
     """Smallest and largest mean side that such an object gets, in pixels of the input."""
     tilt: Annotated[float, Meta(ge=0)] = 10.0
     """Degrees, standard deviation."""
+    spread: Annotated[float, Meta(ge=0, le=1)] = 0.8
+    """Share of the input's sides over which the middles of such objects are strewn."""
     mosaic: Annotated[float, Meta(ge=0, le=1)] = 0.3
     """Share that is made of four pictures."""
     paste: Annotated[float, Meta(ge=0, le=1)] = 0.0
@@ -274,7 +276,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
         if len({self.task == "detect", self.architecture.name in DETECTORS, bool(self.data.annotations)}) > 1:
             raise ValueError(
                 f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.annotations has "
-                f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' or 'detector-lite0', and a file"
+                f"{len(self.data.annotations)} files; a detector needs 'detect', a detector's architecture and a file"
             )
         embeds = {self.task == "embed", self.architecture.name == "embedder"}
         if len(embeds) > 1 or (self.task == "embed" and not self.data.faces):
@@ -306,9 +308,10 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError(f"data.labels is {list(self.data.labels)}; wanted each once")
         if self.data.faces and len(self.data.labels) != 1:
             raise ValueError(f"data.faces stands beside {len(self.data.labels)} labels; wanted one, which faces have")
-        if strange := [part.file for part in self.data.faces if part.split != "train"]:
+        held_back = [part.file for part in self.data.faces if part.split != "train"]
+        if held_back and self.architecture.name != "closeup":
             raise ValueError(
-                f"data.faces of a detector are pasted into training scenes; {strange[0]} is for another split"
+                f"data.faces of a detector are pasted into training scenes; {held_back[0]} is for another split"
             )
         if self.data.faces and (missing := [name for name in ALIGNING if name not in self.objects.keypoints]):
             raise ValueError(f"objects.keypoints has no {', '.join(missing)}; a face is placed by them")

@@ -39,14 +39,22 @@ def build(architecture: "Architecture", shape: tuple[int, int, int], classes: in
         ) from error
 
 
+def strides_of(recipe: "Recipe") -> tuple[int, ...]:
+    """Of the grids of the detector that `recipe` names, in pixels of its input: a close-up is one cell."""
+    from train.architectures.pyramid import STRIDES
+
+    return (recipe.input.size_wh[0],) if recipe.architecture.name == "closeup" else STRIDES
+
+
 def build_detector(recipe: "Recipe") -> "keras.Model":
     """The detector that `recipe` names. Raises RecipeError when it does not fit, WeightsError, MissingExtraError."""
+    from train.architectures.closeup import closeup
     from train.architectures.detector import detector
     from train.architectures.detector_lite0 import detector_lite0
 
     architecture, classes, keypoints = recipe.architecture, len(recipe.data.labels), len(recipe.objects.keypoints)
     if architecture.name == "detector-lite0":
         return detector_lite0(architecture, recipe.input, classes, keypoints=keypoints)
-    return detector(
-        recipe.input.shape, classes, keypoints=keypoints, width=architecture.width, neck=architecture.neck
-    )
+    if architecture.name == "closeup":
+        return closeup(recipe.input.shape, classes, keypoints=keypoints, width=architecture.width)
+    return detector(recipe.input.shape, classes, keypoints=keypoints, width=architecture.width, neck=architecture.neck)

@@ -15,6 +15,14 @@ themselves, past the spec; and networks above 200 MB.
 """
 
 Name = Literal[
-    "textbook", "residual", "separable", "efficientnet-lite0", "detector", "detector-lite0", "embedder", Application
+    "textbook",
+    "residual",
+    "separable",
+    "efficientnet-lite0",
+    "detector",
+    "detector-lite0",
+    "closeup",
+    "embedder",
+    Application,
 ]
-DETECTORS = ("detector", "detector-lite0")
+DETECTORS = ("detector", "detector-lite0", "closeup")

@@ -74,7 +74,9 @@ def _aimed(box: Floats, size: np.ndarray, settings: Objects, rng: Generator, *, 
     source, side = (box[:2] + box[2:]) / 2, float(np.sqrt(areas(box[None])[0]))
     low, high = np.log(settings.sizes[0]), np.log(min(settings.sizes[1], 0.9 * size.min()))
     scale = max(least, float(np.exp(rng.uniform(low, max(low, high)))) / max(side, 1.0))
-    return _similarity(source, rng.uniform(0.1, 0.9, 2) * size, scale, rng.normal(0, settings.tilt))
+    return _similarity(
+        source, (0.5 + settings.spread * rng.uniform(-0.5, 0.5, 2)) * size, scale, rng.normal(0, settings.tilt)
+    )
 
 
 def _similarity(source: np.ndarray, target: np.ndarray, scale: float, degrees: float) -> Floats:

@@ -22,7 +22,7 @@ def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Spl
     """The pictures of each split that the files below `root` name; classes are indices of `data.labels`.
 
     A picture that val or test names is left out of train. Where nothing is named for val, `data.val_share` of the
-    training pictures is, drawn by `seed`. Raises DataError for a split without pictures, and for a category that no
+    training pictures is, drawn by `seed`; data.faces, which are read elsewhere, may be for any split. Raises DataError for a split without pictures, and for a category that no
     file has. keypoints: how many the network has; a file has as many, or none.
     """
     splits: Splits = {"train": [], "val": [], "test": []}
@@ -42,10 +42,11 @@ def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Spl
             )
     held_back = {picture.path for name in ("val", "test") for picture in splits[name]}
     splits["train"] = [picture for picture in splits["train"] if picture.path not in held_back]
-    if not any(part.split == "val" for part in data.annotations):
+    elsewhere = {part.split for part in data.faces}
+    if "val" not in elsewhere and not any(part.split == "val" for part in data.annotations):
         splits["train"], splits["val"] = _cut(splits["train"], data.val_share, seed)
     for name in ("train", "val"):
-        if not any(len(picture.classes) for picture in splits[name]):
+        if name not in elsewhere and not any(len(picture.classes) for picture in splits[name]):
             raise DataError(f"data.annotations gives {name} no picture with {', '.join(data.labels)}. Add a file.")
     return splits
 

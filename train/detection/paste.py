@@ -8,6 +8,7 @@ import numpy as np
 from edge_app.detection.boxes import areas
 from edge_app.errors import FaceError, PictureError
 from edge_app.faces.align import ALIGNING, transform
+from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.faces import Portrait, load_portraits
 from edge_app.pictures.read import read_picture
 from edge_app.values import Floats
@@ -42,6 +43,14 @@ def load_cutting(portrait: Portrait, keypoints: tuple[str, ...]) -> Scene:
     reach = np.sqrt((back[:, :2] ** 2) @ (halves**2))
     box = np.concatenate([centre - reach, centre + reach])[None].astype(np.float32)
     return Scene(read_picture(portrait.path), box, np.zeros(1, np.int64), np.zeros(1, bool), points[None])
+
+
+def alone(portrait: Portrait, keypoints: tuple[str, ...]) -> Annotated:
+    """The portrait as a picture with one object, as `load_cutting` sees it. Raises PictureError."""
+    scene = load_cutting(portrait, keypoints)
+    height, width = scene.image_bgr.shape[:2]
+    box = scene.boxes_xyxy.clip(0, np.array([width, height, width, height], np.float32))
+    return Annotated(portrait.path, (width, height), box, scene.classes, scene.ignored, scene.keypoints)
 
 
 def pasted(scene: Scene, cutting: Scene, matrix: Floats) -> Scene:

@@ -15,12 +15,12 @@ from edge_app.evaluation.keras_detector import KerasDetector
 from edge_app.pictures.annotated import AnnotatedDataset
 from edge_app.pictures.faces import Portrait
 from edge_app.spec import BoxOutput, Spec
-from train.architectures import build_detector
-from train.architectures.detector import STRIDES, learner
+from train.architectures import build_detector, strides_of
+from train.architectures.detector import learner
 from train.detection.batches import PlainScenes, SceneBatches
 from train.detection.data import Splits, find_annotated
 from train.detection.loss import DetectionLoss
-from train.detection.paste import find_portraits
+from train.detection.paste import alone, find_portraits
 from train.detection.targets import Targets
 from train.fitting.batch_norm import refresh_statistics
 from train.fitting.checkpoint import save_network
@@ -54,7 +54,7 @@ def train_detector(
     """
     goes_on(recipe, out, resume=resume)
     splits = find_annotated(recipe.data, root, len(recipe.objects.keypoints), recipe.seed)
-    portraits = [one for part in recipe.data.faces for one in find_portraits(part, root, recipe.objects.keypoints)]
+    portraits = _portraits(recipe, root, splits)
     _log.info("%s", ", ".join(f"{len(pictures)} {name} pictures" for name, pictures in splits.items()))
     with hushed():
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
@@ -66,11 +66,23 @@ def train_detector(
     return _leave(network, recipe, splits, out, progress)
 
 
+def _portraits(recipe: Recipe, root: Path, splits: Splits) -> list[Portrait]:
+    """Those to be pasted into training scenes; others are put into their `splits`, each a picture of its own."""
+    names, found = recipe.objects.keypoints, []
+    for part in recipe.data.faces:
+        portraits = find_portraits(part, root, names)
+        if part.split == "train":
+            found += portraits
+        else:
+            splits[part.split] += [alone(one, names) for one in portraits]
+    return found
+
+
 def _fit(
     network: keras.Model, recipe: Recipe, splits: Splits, portraits: list[Portrait], out: Path, progress: Progress
 ) -> None:
     names, classes = recipe.objects.keypoints, len(recipe.data.labels)
-    targets = Targets(Cells(recipe.input.size_wh, STRIDES, recipe.objects.reach), classes, len(names))
+    targets = Targets(Cells(recipe.input.size_wh, strides_of(recipe), recipe.objects.reach), classes, len(names))
     batches = SceneBatches(
         splits["train"],
         recipe.input,
@@ -121,7 +133,7 @@ def detector_spec(recipe: Recipe) -> Spec:
         task="detect",
         input=recipe.input,
         labels=recipe.data.labels,
-        boxes=BoxOutput(outputs=outputs, strides=STRIDES, reach=recipe.objects.reach, keypoints=names),
+        boxes=BoxOutput(outputs=outputs, strides=strides_of(recipe), reach=recipe.objects.reach, keypoints=names),
         description=recipe.about.description,
         trained_on=recipe.about.trained_on,
         licence=recipe.about.licence,

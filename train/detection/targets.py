@@ -35,20 +35,28 @@ class Targets:
         """Rows float32 (cells, width) for n objects, all in pixels of the input.
 
         boxes_xyxy: float32 (n, 4); classes: int64 (n,); ignored: bool (n,); keypoints: float32 (n, k, 2), NaN where
-        unknown. Of objects that claim the same cell, the smallest has it; an ignored object claims none.
+        unknown. Of objects that claim the same cell, the smallest has it, or where there is only one cell, the one
+        nearest to its middle; an ignored object claims none.
         """
         rows = np.zeros((len(self._cells), self.width), np.float32)
         weights = rows[:, self._classes : 2 * self._classes]
         weights[:] = 1
         for index in np.flatnonzero(ignored):
             weights[self._inside(boxes_xyxy[index]), classes[index]] = 0
-        for index in np.argsort(-areas(boxes_xyxy), kind="stable"):
+        for index in self._order(boxes_xyxy):
             if not ignored[index]:
                 cells = self._claimed(boxes_xyxy[index])
                 weights[cells, classes[index]] = 1
                 rows[cells, : self._classes] = np.eye(self._classes)[classes[index]]
                 rows[cells, 2 * self._classes :] = self._places(cells, boxes_xyxy[index], keypoints[index])
         return rows
+
+    def _order(self, boxes_xyxy: Floats) -> NDArray[np.int64]:
+        """Those that have the first say on a cell come last."""
+        if len(self._cells) > 1:
+            return np.argsort(-areas(boxes_xyxy), kind="stable")
+        middles = (boxes_xyxy[:, :2] + boxes_xyxy[:, 2:]) / 2
+        return np.argsort(-np.abs(middles - self._cells.centres[0]).max(axis=1, initial=0), kind="stable")
 
     def _claimed(self, box: Floats) -> NDArray[np.int64]:
         """The cells that stand for an object: near its middle, on the grids for its size; the nearest if none is."""

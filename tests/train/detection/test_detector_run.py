@@ -200,9 +200,9 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
         (["--set", 'objects.keypoints=["middle"]'], "has 2 keypoints; objects.keypoints names 1"),
         (
             ["--set", "architecture.name=residual"],
-            "a detector needs 'detect', 'detector' or 'detector-lite0', and a file",
+            "a detector needs 'detect', a detector's architecture and a file",
         ),
-        (["--set", "task=classify"], "a detector needs 'detect', 'detector' or 'detector-lite0', and a file"),
+        (["--set", "task=classify"], "a detector needs 'detect', a detector's architecture and a file"),
         (["--set", "architecture.frozen_stages=2"], "frozen_stages is for 'detector-lite0' with weights; leave it out"),
         (["--set", "input.size_wh=[60, 64]"], "Try sides that 32 divides"),
         (["--data", "/nowhere"], "Cannot read the annotations /nowhere/discs/annotations.json"),
