@@ -16,7 +16,8 @@ from edge_app.board import board_name
 from edge_app.evaluation.lfw import Lfw, load_lfw
 from edge_app.faces.chain import FaceChain
 from edge_app.faces.embedder import threshold_of
-from edge_app.faces.finder import FoundFace
+from edge_app.faces.finder import open_finder
+from edge_app.faces.found import FoundFace
 from edge_app.fakes import FakeSource
 from edge_app.gallery.matcher import Matcher
 from edge_app.gallery.values import Enrolled
@@ -62,14 +63,14 @@ def main() -> None:
     lfw = load_lfw(pack(options.data, "lfw"), range(1, 6), every=_EVERY)
     portraits = [lfw.images[lfw.people.tolist().index(person)] for person in range(max(COUNTS))]
     frames = 40 if options.quick else 300
-    with Model("faces-detect", threads=1) as detector, Model("faces-embed", threads=1) as embedder:
+    with open_finder("faces-detect", "faces-points", threads=1) as finder, Model("faces-embed", threads=1) as embedder:
         people = Everybody(_enrolled(lfw, embedder))
         rows = [
             _measure(portraits[:count], frames, way, chain)
             for count in COUNTS
             for way, chain in (
-                ("chain", FaceChain(detector, embedder, people)),
-                ("every face", EveryFace(detector, embedder, people, budget_ms=1e6)),
+                ("chain", FaceChain(finder, embedder, people)),
+                ("every face", EveryFace(finder, embedder, people, budget_ms=1e6)),
             )
         ]
     if options.json:

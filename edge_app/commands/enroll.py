@@ -11,6 +11,8 @@ from edge_app.commands.face_options import (
     embedder_option,
     fmr_option,
     gallery_option,
+    opened_finder,
+    points_option,
     threads_option,
 )
 from edge_app.commands.keep_apart import keep_apart
@@ -20,6 +22,7 @@ from edge_app.errors import FaceError
 
 if TYPE_CHECKING:
     from edge_app.faces.enrolment import Look
+    from edge_app.faces.finder import FaceFinder
     from edge_app.gallery.gallery import Gallery
     from edge_app.gallery.values import View
     from edge_app.inference.model import Model
@@ -46,6 +49,7 @@ _APART_NS = 200_000_000
 @fmr_option
 @gallery_option
 @detector_option
+@points_option
 @embedder_option
 @threads_option
 def enroll(
@@ -57,6 +61,7 @@ def enroll(
     fmr: float | None,
     gallery: Path | None,
     detector: str,
+    points: str | None,
     embedder: str,
     threads: int | None,
 ) -> None:
@@ -75,15 +80,15 @@ def enroll(
     from edge_app.inference.model import Model
 
     name, gallery = clean_name(name), gallery or gallery_place()
-    keep_apart([sheet_out], [*sources, detector, embedder, *gallery_files(gallery)])
+    keep_apart([sheet_out], [*sources, detector, points, embedder, *gallery_files(gallery)])
     sheet_out = files.place(sheet_out) if sheet_out else None
     with (
-        Model(detector, threads=threads) as finding,
+        opened_finder(detector, points, threads) as finder,
         Model(embedder, threads=threads) as embedding,
         Gallery(gallery) as people,
     ):
         loose = thresholds(embedding, people)[-1].value
-        looks = choose(_looks(sources, finding, embedding), loose)
+        looks = choose(_looks(sources, finder, embedding), loose)
         _report(looks, sheet_out)
         kept = [look for look in looks if not look.fault]
         if not kept:
@@ -125,16 +130,16 @@ def _view(look: "Look", *, keep_picture: bool) -> "View":
     return View(look.vector, look.quality.score, jpeg(look.face_bgr) if keep_picture else None)
 
 
-def _looks(sources: tuple[str, ...], detector: "Model", embedder: "Model") -> "list[Look]":
+def _looks(sources: tuple[str, ...], finder: "FaceFinder", embedder: "Model") -> "list[Look]":
     looks: list[Look] = []
     for source in sources:
         if paths := _pictures(Path(source)):
             with progress(f"looking at {source}", len(paths)) as done:
                 for number, path in enumerate(paths, start=1):
-                    looks.append(_look_at_file(path, detector, embedder))
+                    looks.append(_look_at_file(path, finder, embedder))
                     done(number)
         else:
-            looks += _look_through(source, detector, embedder)
+            looks += _look_through(source, finder, embedder)
     return looks
 
 
@@ -153,18 +158,18 @@ def _pictures(place: Path) -> list[Path]:
     return paths
 
 
-def _look_at_file(path: Path, detector: "Model", embedder: "Model") -> "Look":
+def _look_at_file(path: Path, finder: "FaceFinder", embedder: "Model") -> "Look":
     from edge_app.errors import PictureError
     from edge_app.faces.enrolment import Look, look_at
     from edge_app.pictures.read import read_picture
 
     try:
-        return look_at(path.name, read_picture(path), detector, embedder)
+        return look_at(path.name, read_picture(path), finder, embedder)
     except PictureError as error:
         return Look(path.name, str(error))
 
 
-def _look_through(source: str, detector: "Model", embedder: "Model") -> "Iterator[Look]":
+def _look_through(source: str, finder: "FaceFinder", embedder: "Model") -> "Iterator[Look]":
     """Frames of a camera or clip, a fifth of a second apart, until there are enough different views or none is left."""
     from edge_app.faces.enrolment import MOST, look_at, views_in
     from edge_app.sources import open_source
@@ -176,7 +181,7 @@ def _look_through(source: str, detector: "Model", embedder: "Model") -> "Iterato
             if frame.captured_ns - last_ns < _APART_NS and frames.live:
                 continue
             last_ns = frame.captured_ns
-            looks.append(look_at(f"frame {frame.number}", frame.image_bgr, detector, embedder))
+            looks.append(look_at(f"frame {frame.number}", frame.image_bgr, finder, embedder))
             yield looks[-1]
             done(views_in(looks))
             if views_in(looks) >= MOST:

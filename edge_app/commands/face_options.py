@@ -1,11 +1,23 @@
 """Options that the commands for faces share."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from edge_app.faces.finder import FaceFinder
+
+_SHIPPED, _ITS_POINTS = "faces-detect", "faces-points"
+
 detector_option = click.option(
-    "--detector", default="faces-detect", show_default=True, help="Model that finds faces: a shipped name or a file."
+    "--detector", default=_SHIPPED, show_default=True, help="Model that finds faces: a shipped name or a file."
+)
+points_option = click.option(
+    "--points",
+    help="Model that places eyes and mouth from near; 'none': as the detector says.  [default: faces-points, beside "
+    "faces-detect]",
 )
 embedder_option = click.option(
     "--embedder", default="faces-embed", show_default=True, help="Model that compares faces: a shipped name or a file."
@@ -22,3 +34,17 @@ fmr_option = click.option(
     type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
     help="False match rate: how often two strangers may pass for one person. Default: the strictest that was measured.",
 )
+
+
+def points_model(detector: str, points: str | None) -> str | None:
+    """Which model looks from near, None if none does: ours, unless told otherwise, only beside our own detector."""
+    if points is None:
+        return _ITS_POINTS if detector == _SHIPPED else None
+    return None if points == "none" else points
+
+
+def opened_finder(detector: str, points: str | None, threads: int | None) -> "AbstractContextManager[FaceFinder]":
+    """What finds faces, as the options say."""
+    from edge_app.faces.finder import open_finder
+
+    return open_finder(detector, points_model(detector, points), threads=threads)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from edge_app.commands.face_options import detector_option, embedder_option, gallery_option, threads_option
+from edge_app.commands.face_options import (
+    detector_option,
+    embedder_option,
+    gallery_option,
+    opened_finder,
+    points_option,
+    threads_option,
+)
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.progress import progress
 from edge_app.errors import GalleryError, OutputError
@@ -15,6 +22,7 @@ from edge_app.gallery.place import gallery_files, gallery_place
 
 if TYPE_CHECKING:
     from edge_app.evaluation.verification import Ids
+    from edge_app.faces.finder import FaceFinder
     from edge_app.gallery.gallery import Gallery
     from edge_app.gallery.values import Person
     from edge_app.inference.model import Model
@@ -159,11 +167,14 @@ def import_(path: Path, file: Path) -> None:
     help="False match rate: how often two strangers may pass for one person.",
 )  # fmt: skip
 @detector_option
+@points_option
 @embedder_option
 @threads_option
 @_gallery_too
 @click.pass_obj
-def calibrate(path: Path, data: Path, fmr: float, detector: str, embedder: str, threads: int | None) -> None:
+def calibrate(
+    path: Path, data: Path, fmr: float, detector: str, points: str | None, embedder: str, threads: int | None
+) -> None:
     """Choose the threshold for a rate of mistakes on pictures of strangers, and keep it in the gallery.
 
     Everybody in DATA is enrolled for a moment, and every picture compared with everybody else, as the loop does. The
@@ -175,8 +186,8 @@ def calibrate(path: Path, data: Path, fmr: float, detector: str, embedder: str, 
     from edge_app.gallery.matcher import stranger_scores
     from edge_app.inference.model import Model
 
-    with Model(detector, threads=threads) as finding, Model(embedder, threads=threads) as embedding:
-        vectors, people_of = _strangers(data, finding, embedding)
+    with opened_finder(detector, points, threads) as finder, Model(embedder, threads=threads) as embedding:
+        vectors, people_of = _strangers(data, finder, embedding)
         threshold = threshold_at(stranger_scores(vectors, people_of), fmr)
         with Gallery(path) as gallery:
             gallery.keep_threshold(threshold, identity(embedding))
@@ -199,7 +210,7 @@ def re_embed(path: Path, embedder: str, threads: int | None) -> None:
     click.echo(f"{count} vectors were made anew.")
 
 
-def _strangers(data: Path, detector: "Model", embedder: "Model") -> "tuple[Floats, Ids]":
+def _strangers(data: Path, finder: "FaceFinder", embedder: "Model") -> "tuple[Floats, Ids]":
     """The vectors of all usable faces in a folder of people, float32 (n, size), and whose they are, int64 (n,)."""
     import numpy as np
 
@@ -213,7 +224,7 @@ def _strangers(data: Path, detector: "Model", embedder: "Model") -> "tuple[Float
     with progress("looking at strangers", len(pictures)) as done:
         for count, (number, path) in enumerate(pictures, start=1):
             try:
-                vectors.append(face_vector(read_picture(path), detector, embedder))
+                vectors.append(face_vector(read_picture(path), finder, embedder))
                 people_of.append(number)
             except (FaceError, PictureError) as error:
                 click.echo(f"skipped: {path.name}: {error}", err=True)

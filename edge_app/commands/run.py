@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import json
 
-from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option
+from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option, points_model, points_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
 from edge_app.errors import OutputError
@@ -57,6 +57,7 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @fmr_option
 @gallery_option
 @embedder_option
+@points_option
 @click.option("--description", type=click.Path(path_type=Path), help="TOML file that describes a third-party model.")
 @click.option(
     "--source",
@@ -89,6 +90,7 @@ def run(
     fmr: float | None,
     gallery: Path | None,
     embedder: str,
+    points: str | None,
     description: Path | None,
     source: str,
     size: tuple[int, int] | None,
@@ -119,11 +121,12 @@ def run(
         # Nothing is there to be saved yet: a signal ends the program at once, even while a driver or server stalls.
         stack.enter_context(_on_signals(signal.SIG_DFL))
         model = model or ("faces-detect" if faces else "cifar10")
-        keep_apart([save, jsonl, stats], [model, embedder, source, description, *_gallery_files(gallery)])
+        keep_apart([save, jsonl, stats], [model, embedder, points, source, description, *_gallery_files(gallery)])
         stats = files.place(stats) if stats else None
         models = [stack.enter_context(Model(model, threads=threads, description=description))]
         if faces:
-            models.append(stack.enter_context(Model(embedder, threads=threads)))
+            seconds = [embedder, points_model(model, points)]
+            models += [stack.enter_context(Model(name, threads=threads)) for name in seconds if name]
         looking = _chain(stack, models, gallery, fmr) if faces else models[0]
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
@@ -156,17 +159,18 @@ def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | N
 
 def _chain(stack: ExitStack, models: "list[Model]", gallery: Path | None, fmr: float | None) -> "FaceChain":
     from edge_app.faces.chain import FaceChain
+    from edge_app.faces.finder import FaceFinder
     from edge_app.faces.watched import WatchedGallery
     from edge_app.gallery.gallery import Gallery
     from edge_app.gallery.place import gallery_place
 
-    detector, embedder = models
+    detector, embedder, *closeup = models
     people = stack.enter_context(Gallery(gallery or gallery_place()))
     if not people.people():
         click.echo(
             "Nobody is enrolled yet: everybody stays unknown. Try: edgesight enroll NAME --from PHOTOS", err=True
         )
-    return FaceChain(detector, embedder, WatchedGallery(people, embedder, fmr))
+    return FaceChain(FaceFinder(detector, *closeup), embedder, WatchedGallery(people, embedder, fmr))
 
 
 def _keypoints(model: "Model") -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from edge_app.commands.face_options import (
     embedder_option,
     fmr_option,
     gallery_option,
+    opened_finder,
+    points_option,
     threads_option,
 )
 from edge_app.errors import FaceError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 @fmr_option
 @gallery_option
 @detector_option
+@points_option
 @embedder_option
 @threads_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -35,6 +38,7 @@ def verify(
     fmr: float | None,
     gallery: Path | None,
     detector: str,
+    points: str | None,
     embedder: str,
     threads: int | None,
     as_json: bool,
@@ -48,12 +52,12 @@ def verify(
     from edge_app.inference.model import Model
     from edge_app.pictures.read import read_picture
 
-    with Model(detector, threads=threads) as finding, Model(embedder, threads=threads) as embedding:
+    with opened_finder(detector, points, threads) as finder, Model(embedder, threads=threads) as embedding:
         threshold = _threshold(embedding, gallery or gallery_place(), fmr)
         vectors = []
         for path in (first, second):
             try:
-                vectors.append(face_vector(read_picture(path), finding, embedding))
+                vectors.append(face_vector(read_picture(path), finder, embedding))
             except FaceError as error:
                 raise FaceError(f"{path}: {error}.") from error
     found = compare(vectors[0], vectors[1], threshold)

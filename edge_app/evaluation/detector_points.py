@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from edge_app.faces.finder import FaceReader
-from edge_app.inference.model import Model
+from edge_app.faces.finder import FaceFinder
 from edge_app.values import Floats, Pixels
 
 _LEAST = 0.05
@@ -13,18 +12,17 @@ _LEAST = 0.05
 class DetectorPoints:
     """Right eye, left eye and middle of the mouth by a detector, of the surest face about where it is known to be.
 
-    missed: pictures so far in which none was found near; for these, the known points are given back. Raises SpecError
-    for a detector without the points of a face.
+    missed: pictures so far in which none was found near; for these, the known points are given back.
     """
 
-    def __init__(self, detector: Model) -> None:
-        self._detector, self._read, self.missed = detector, FaceReader(detector), 0
+    def __init__(self, finder: FaceFinder) -> None:
+        self._finder, self.missed = finder, 0
 
     def __call__(self, image_bgr: Pixels, known: Floats) -> Floats:
         """Float32 (3, 2) for a picture uint8 (height, width, 3) and known points float32 (3, 2), in pixels."""
-        for face in self._read(self._detector.detect(image_bgr, _LEAST)):  # surest first
+        for face in self._finder.read(self._finder.detector.detect(image_bgr, _LEAST)):  # surest first
             if _distance(face.points, known) < 1:
-                return face.points
+                return self._finder.near(image_bgr, face).points
         self.missed += 1
         return known
 

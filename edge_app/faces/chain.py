@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 
 from edge_app.errors import FaceError, GalleryError, ModelError
-from edge_app.faces.finder import FaceReader, FoundFace
+from edge_app.faces.finder import FaceFinder
+from edge_app.faces.found import FoundFace
 from edge_app.faces.quality import SMALL
 from edge_app.faces.visits import Visits
 from edge_app.gallery.matcher import Matcher
@@ -49,18 +50,19 @@ class _Memory:
 class FaceChain:
     """Detect, track, align, embed, match.
 
-        for result in Pipeline(source, FaceChain(detector, embedder, people)):
+        for result in Pipeline(source, FaceChain(finder, embedder, people)):
             print(result.answer.faces)
 
     Only faces that are new, uncertain, or were compared a while ago are embedded, the best look first, as long as
     `budget_ms` lasts (one a frame in any case): a picture full of faces does not slow the loop down. Models and
-    `people`, where the matcher is, stay their opener's. Raises SpecError unless `detector` finds the parts of a face.
+    `people`, where the matcher is, stay their opener's.
     """
 
-    def __init__(self, detector: Model, embedder: Model, people: Matching, *, budget_ms: float = 30.0) -> None:
-        self._detector, self._embedder, self._people = detector, embedder, people
+    def __init__(self, finder: FaceFinder, embedder: Model, people: Matching, *, budget_ms: float = 30.0) -> None:
+        detector = finder.detector
+        self._finder, self._detector, self._embedder, self._people = finder, detector, embedder, people
         self._budget_ns = int(budget_ms * 1e6)
-        self._read, self._visits = FaceReader(detector), Visits()
+        self._visits = Visits()
         start = detector.spec.boxes.least_score if detector.spec.boxes else 0.5
         self._tracker, self._faint = Tracker(start=start), start * _FAINT
         self._known: dict[int, _Memory] = {}
@@ -75,7 +77,7 @@ class FaceChain:
         with latency.stage("decode"):
             detections = self._detector.detections(raws, (image_bgr.shape[1], image_bgr.shape[0]), self._faint)
         with latency.stage("track"):
-            faces = self._read(detections)
+            faces = self._finder.read(detections)
             tracks = self._tracker.update(detections, frame.captured_ns)
         with latency.stage("embed"):
             embedded = self._compare(frame, tracks, faces)
@@ -97,6 +99,7 @@ class FaceChain:
         """Whether the face could be compared."""
         memory.looked_ns = frame.captured_ns
         try:
+            face = self._finder.near(frame.image_bgr, face)
             aligned = face.aligned(frame.image_bgr)
             quality = face.quality(aligned, frame.image_bgr.shape[1::-1])
             if quality.fault:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from edge_app.errors import FaceError
-from edge_app.faces.finder import find_faces, only_face
+from edge_app.faces.finder import FaceFinder
+from edge_app.faces.found import only_face
 from edge_app.faces.quality import Quality
 from edge_app.gallery.matcher import Matcher
 from edge_app.gallery.values import Enrolled
@@ -34,10 +35,10 @@ class Look:
     vector: Floats | None = field(default=None, repr=False)
 
 
-def look_at(where: str, image_bgr: Pixels, detector: Model, embedder: Model) -> Look:
+def look_at(where: str, image_bgr: Pixels, finder: FaceFinder, embedder: Model) -> Look:
     """What a picture uint8 (height, width, 3) is worth."""
     try:
-        face = only_face(find_faces(detector, image_bgr))
+        face = only_face(finder.find(image_bgr))
         aligned = face.aligned(image_bgr)
         quality = face.quality(aligned, image_bgr.shape[1::-1])
     except FaceError as error:

@@ -22,6 +22,7 @@ _FOR = {
     "where": ("detect", "embed"),
     "protocol": ("embed",),
     "detector": ("embed",),
+    "points": ("embed",),
     "plot": ("detect", "embed"),
     "misses": ("detect",),
     "renamed": ("detect",),
@@ -52,6 +53,7 @@ _FOR = {
     help="For an embedder: DATA is LFW with faces.csv and pairs.txt; its folds 1 to 5 are asked.",
 )
 @click.option("--detector", metavar="MODEL", help="For an embedder: align faces by its points, not by those of DATA.")
+@click.option("--points", metavar="MODEL", help="With --detector: the model that looks at each face from near.")
 @click.option(
     "--plot",
     type=click.Path(path_type=Path),
@@ -69,6 +71,7 @@ def evaluate(
     renamed: tuple[str, ...],
     protocol: str | None,
     detector: str | None,
+    points: str | None,
     plot: Path | None,
     misses: Path | None,
     description: Path | None,
@@ -83,6 +86,7 @@ def evaluate(
         renamed={name: values[-1] for name, values in _values("--rename", renamed).items()},
         protocol=protocol,
         detector=detector,
+        points=points,
         plot=plot,
         misses=misses,
         as_json=as_json,

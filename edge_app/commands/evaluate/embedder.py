@@ -32,10 +32,10 @@ def judge_embedder(model: "Model", question: Question) -> None:
         _judge(model, question, lambda _, known: known, lambda: 0)
         return
     from edge_app.evaluation.detector_points import DetectorPoints
-    from edge_app.inference.model import Model as Opened
+    from edge_app.faces.finder import open_finder
 
-    with Opened(question.detector) as detector:
-        points_of = DetectorPoints(detector)
+    with open_finder(question.detector, question.points) as finder:
+        points_of = DetectorPoints(finder)
         _judge(model, question, points_of, lambda: points_of.missed)
 
 

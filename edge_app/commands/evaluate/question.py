@@ -22,6 +22,7 @@ class Question:
     renamed: dict[str, str]
     protocol: str | None
     detector: str | None
+    points: str | None
     plot: Path | None
     misses: Path | None
     as_json: bool

@@ -6,6 +6,7 @@ from face_stubs import StubDetector, StubEmbedder, people, picture
 
 from edge_app.errors import ModelError, SpecError
 from edge_app.faces.chain import FaceChain
+from edge_app.faces.finder import FaceFinder
 from edge_app.loop.latency import Latency
 from edge_app.sinks.draw import draw
 from edge_app.values import Frame, Result
@@ -17,7 +18,7 @@ class Clip:
     def __init__(self, enrolled, **settings):
         self.embedder = StubEmbedder()
         self.people = people(*enrolled)
-        self.chain = FaceChain(StubDetector(), self.embedder, self.people, **settings)
+        self.chain = FaceChain(FaceFinder(StubDetector()), self.embedder, self.people, **settings)
         self.number = 0
 
     def show(self, *faces, frames=1, wait_s=0.0):
@@ -190,4 +191,4 @@ def test_a_detector_of_something_else_is_refused():
     detector = StubDetector()
     detector.spec = type("S", (), {"boxes": None})()
     with pytest.raises(SpecError, match="is no face detector: it has no right eye"):
-        FaceChain(detector, StubEmbedder(), people())
+        FaceFinder(detector)

@@ -5,6 +5,7 @@ import pytest
 from face_stubs import StubDetector, StubEmbedder, people, picture, vector
 
 from edge_app.faces.enrolment import MOST, Look, choose, look_at, too_alike, views_in
+from edge_app.faces.finder import FaceFinder
 from edge_app.faces.quality import Quality
 from edge_app.faces.sheet import jpeg, sheet
 from edge_app.gallery.values import Enrolled
@@ -24,7 +25,7 @@ def look(person, noise, quality=50.0, fault=""):
     ],
 )
 def test_what_a_picture_is_worth(faces, fault):
-    found = look_at("a.jpg", picture(*faces), StubDetector(), StubEmbedder())
+    found = look_at("a.jpg", picture(*faces), FaceFinder(StubDetector()), StubEmbedder())
     assert found.fault.startswith(fault)
     assert bool(found.fault) == bool(fault)
 
@@ -32,10 +33,8 @@ def test_what_a_picture_is_worth(faces, fault):
 def test_a_blurred_face_is_refused():
     import cv2
 
-    from edge_app.faces.finder import find_faces
-
     sharp = picture((3, 100, 60, 90))
-    face = find_faces(StubDetector(), sharp)[0]
+    face = FaceFinder(StubDetector()).find(sharp)[0]
     blurred = cv2.GaussianBlur(sharp, (0, 0), 9)
     assert face.quality(face.aligned(blurred), (320, 240)).fault.startswith("the face is blurred")
 
@@ -82,7 +81,10 @@ def test_somebody_who_is_enrolled_under_another_name(known, name):
 
 
 def test_the_sheet_shows_all_looks():
-    looks = [look_at("a", picture((3, 100, 60, 90)), StubDetector(), StubEmbedder()), Look("b", "no face")] * 4
+    looks = [
+        look_at("a", picture((3, 100, 60, 90)), FaceFinder(StubDetector()), StubEmbedder()),
+        Look("b", "no face"),
+    ] * 4
     image = sheet(looks)
     assert image.shape == (2 * 142 + 8, 6 * 120 + 8, 3)
     assert jpeg(image).startswith(b"\xff\xd8\xff")

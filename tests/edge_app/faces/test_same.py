@@ -5,9 +5,10 @@ from face_stubs import StubDetector, StubEmbedder, picture
 
 from edge_app.errors import FaceError
 from edge_app.evaluation.threshold import Threshold
+from edge_app.faces.finder import FaceFinder
 from edge_app.faces.same import same_person
 
-MODELS = {"detector": StubDetector(), "embedder": StubEmbedder(), "threshold": Threshold(0.5, 1e-3, 1, 1000)}
+MODELS = {"finder": FaceFinder(StubDetector()), "embedder": StubEmbedder(), "threshold": Threshold(0.5, 1e-3, 1, 1000)}
 
 
 @pytest.mark.parametrize(("other", "same"), [(3, True), (4, False)])

@@ -1,0 +1,62 @@
+"""A second look at one face, from near: what finds faces anywhere places their parts only roughly."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from edge_app.detection.boxes import areas
+from edge_app.errors import SpecError
+from edge_app.faces.found import POINTS, FoundFace
+from edge_app.inference.model import Model
+from edge_app.values import Floats, Pixels
+from edge_app.warp import warp
+
+_SHARE = 0.66
+"""Mean side of the face's box over the side of the close-up: in the middle of what such a model is trained on."""
+_LEAST = 0.3
+"""Score from which the model counts as having seen the face."""
+
+
+class CloseUp:
+    """Places the parts of a face that was found, by `model`, a detector of close-ups with a square input.
+
+    Raises SpecError for a model without the keypoints of a face.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model, self._places = model, point_places(model)
+        self._side = model.spec.input.size_wh[0]
+
+    def __call__(self, image_bgr: Pixels, face: FoundFace) -> FoundFace:
+        """The same face with its points as they are seen from near; unchanged where no face is seen there.
+
+        image_bgr: uint8 (height, width, 3), the picture it was found in. Raises ModelError.
+        """
+        matrix = self._matrix(face.box_xyxy)
+        # Points are measured from the corner of the first pixel, warping from its middle.
+        from_middles = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2].sum(axis=1) / 2 - 0.5])
+        near = warp(image_bgr, np.asarray(from_middles, np.float32), (self._side, self._side), border="grey")
+        found = self._model.detect(near, _LEAST)
+        if not len(found):
+            return face
+        points = (found.keypoints[0, self._places] - matrix[:, 2]) / matrix[0, 0]
+        return replace(face, points=points[:3], nose=points[3])
+
+    def _matrix(self, box_xyxy: Floats) -> Floats:
+        """Float32 (2, 3), from places in the picture to those in the close-up, the box in its middle."""
+        scale = self._side * _SHARE / max(float(np.sqrt(areas(box_xyxy[None])[0])), 1.0)
+        middle = (box_xyxy[:2] + box_xyxy[2:]) / 2
+        return np.array(
+            [[scale, 0, self._side / 2 - scale * middle[0]], [0, scale, self._side / 2 - scale * middle[1]]], np.float32
+        )
+
+
+def point_places(model: Model) -> list[int]:
+    """Where among the model's keypoints those of a face are. Raises SpecError for a model without them."""
+    names = model.spec.boxes.keypoints if model.spec.boxes else ()
+    if missing := [name for name in POINTS if name not in names]:
+        raise SpecError(
+            f"{model.path} is no face detector: it has no {', '.join(missing)}. "
+            f"Give one whose boxes.keypoints has {', '.join(POINTS)}."
+        )
+    return [names.index(name) for name in POINTS]

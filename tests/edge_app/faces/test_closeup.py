@@ -1,0 +1,89 @@
+"""A second look at a face from near."""
+
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+from face_stubs import KEYPOINTS, StubDetector
+
+from edge_app.errors import SpecError
+from edge_app.faces.finder import FaceFinder
+from edge_app.faces.found import FoundFace
+from edge_app.spec import InputSpec
+from edge_app.values import Detections
+
+COLOURS_BGR = {
+    "right eye": (255, 0, 0),
+    "left eye": (0, 255, 0),
+    "mouth centre": (0, 0, 255),
+    "nose tip": (255, 255, 0),
+}
+SIDE = 96
+
+
+class DotFinder:
+    """A model of close-ups that sees coloured dots exactly, in a picture of 96 x 96."""
+
+    path = "dots"
+    spec = SimpleNamespace(boxes=SimpleNamespace(keypoints=KEYPOINTS), input=InputSpec(size_wh=(SIDE, SIDE)))
+
+    def detect(self, image_bgr, least=None):
+        assert image_bgr.shape == (SIDE, SIDE, 3)
+        points = np.zeros((1, len(KEYPOINTS), 2), np.float32)
+        for name, colour in COLOURS_BGR.items():
+            near = (np.abs(image_bgr.astype(int) - colour).sum(axis=2) < 200).astype(np.uint8)
+            if not near.any():
+                return Detections.none(("face",), len(KEYPOINTS))
+            rows, columns = np.nonzero(near)
+            points[0, KEYPOINTS.index(name)] = columns.mean() + 0.5, rows.mean() + 0.5
+        return Detections(
+            np.zeros((1, 4), np.float32), np.ones(1, np.float32), np.zeros(1, np.int64), points, ("face",)
+        )
+
+
+def dotted(places, size_wh, radius):
+    image = np.full((size_wh[1], size_wh[0], 3), 90, np.uint8)
+    for (x, y), colour in zip(places, COLOURS_BGR.values(), strict=True):
+        cv2.circle(image, (round(x - 0.5), round(y - 0.5)), radius, colour, -1)
+    return image
+
+
+def rough(left, top, width, height):
+    """A face whose parts the detector placed wrongly."""
+    box = np.array([left, top, left + width, top + height], np.float32)
+    return FoundFace(box, 0.9, np.array([[0, 0], [9, 0], [5, 9]], np.float32), np.array([5, 5], np.float32))
+
+
+@pytest.mark.parametrize(
+    ("places", "box", "size_wh"),
+    [
+        pytest.param([(140, 100), (180, 100), (160, 150), (160, 120)], (110, 60, 100, 120), (320, 240), id="inside"),
+        pytest.param([(20, 20), (60, 20), (40, 70), (40, 45)], (-10, -20, 100, 120), (320, 240), id="over the edge"),
+        pytest.param([(500, 400), (700, 390), (600, 650), (600, 520)], (350, 200, 500, 600), (960, 960), id="large"),
+    ],
+)
+def test_points_are_placed_where_they_are_seen_from_near(places, box, size_wh):
+    finder, face = FaceFinder(StubDetector(), DotFinder()), rough(*box)
+    found = finder.near(dotted(places, size_wh, box[2] // 16), face)
+    scale = np.sqrt(box[2] * box[3]) / (0.66 * SIDE)  # pixels of the picture in one of the close-up
+    assert found.points == pytest.approx(np.array(places[:3]), abs=0.7 * max(1, scale))
+    assert found.nose == pytest.approx(np.array(places[3]), abs=0.7 * max(1, scale))
+    assert (found.box_xyxy == face.box_xyxy).all()
+
+
+def test_a_face_that_is_not_seen_from_near_stays_as_it_was():
+    face = rough(100, 60, 100, 120)
+    assert FaceFinder(StubDetector(), DotFinder()).near(np.zeros((240, 320, 3), np.uint8), face) is face
+
+
+def test_without_a_second_model_a_face_stays_as_it_was():
+    face = rough(100, 60, 100, 120)
+    assert FaceFinder(StubDetector()).near(np.zeros((240, 320, 3), np.uint8), face) is face
+
+
+def test_a_model_of_something_else_is_refused():
+    model = DotFinder()
+    model.spec = SimpleNamespace(boxes=None)
+    with pytest.raises(SpecError, match="dots is no face detector: it has no right eye"):
+        FaceFinder(StubDetector(), model)
