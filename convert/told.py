@@ -45,12 +45,14 @@ def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
             low, high = precision.interval
             line = f"  {label} {kind:6} {precision.value:7.2%}  [{low:.2%}, {high:.2%}]  n={precision.n}"
             click.echo(line + change(row.difference.get(kind)))
+    if verdict.moved is not None:
+        click.echo(f"  int8's keypoints are {verdict.moved:.1%} of a side of the box from Keras's (median)")
     if verdict.passed:
         click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
     else:
         click.echo(
-            f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}. "
-            f"{out} was not touched; the model is {run / 'rejected.tflite'}. Try more pictures for "
+            f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}, and "
+            f"keypoints may be 2 % of a side away. {out} was not touched; the model is {run / 'rejected.tflite'}. Try more pictures for "
             "calibration: --samples 500"
         )
 
