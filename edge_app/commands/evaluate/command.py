@@ -36,8 +36,8 @@ _FOR = {
     "--data",
     type=click.Path(path_type=Path),
     required=True,
-    help="A run; or for a classifier one folder per class or splits of such, for a detector COCO annotations, for an "
-    "embedder faces.csv: the file, or its folder.",
+    help="A run; or for a classifier one folder per class or splits of such, for a detector annotations (COCO, VOC, "
+    "YOLO), for an embedder faces.csv: the file, or its folder.",
 )
 @click.option("--split", type=click.Choice(["train", "val", "test"]), help="If DATA has splits.  [default: test]")
 @click.option(

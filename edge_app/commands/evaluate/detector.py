@@ -7,7 +7,6 @@ import msgspec
 
 from edge_app.commands.evaluate.question import Question, print_json
 from edge_app.commands.judging import find_with_progress
-from edge_app.errors import DataError
 
 if TYPE_CHECKING:
     from edge_app.evaluation.coco_precision import CocoPrecision
@@ -39,19 +38,20 @@ def judge_detector(model: "Model", question: Question) -> None:
 
 
 def _annotated(question: Question) -> "tuple[tuple[str, ...], list[Annotated]]":
-    """Labels and pictures of a run, of the split that was held back; or of a COCO file. Raises DataError."""
+    """Labels and pictures of a run, of the split that was held back; or of annotations. Raises DataError."""
     from edge_app.pictures.annotated import load_annotated
-    from edge_app.pictures.coco import load_coco
+    from edge_app.pictures.annotations import read_annotations
 
     data = question.data
     if (data / "data.json").is_file():
         run = load_annotated(data / "data.json")
         return run.labels, run.split(question.split or ("test" if run.test else "val"))
-    file = data / "annotations.json" if data.is_dir() else data
-    if not file.is_file():
-        raise DataError(f"{data} holds no boxes. Wanted a run of a detector, or COCO annotations (annotations.json).")
-    where = question.where | ({"split": [question.split]} if question.split else {})
-    return load_coco(file, {key: [one for text in values for one in _readings(text)] for key, values in where.items()})
+    coco = data / "annotations.json"
+    asked = question.where | ({"split": [question.split]} if question.split else {})
+    where = {key: [one for text in values for one in _readings(text)] for key, values in asked.items()}
+    reading = read_annotations(coco if coco.is_file() else data, None, where)
+    click.echo(str(reading.tally), err=True)
+    return reading.labels, list(reading.pictures)
 
 
 def _readings(text: str) -> list[object]:

@@ -170,6 +170,18 @@ def test_it_can_start_from_another_run_at_another_input_size(finished, data):
     assert all((ours == other).all() for ours, other in zip(network.get_weights(), theirs, strict=True))
 
 
+def test_evaluate_asks_the_keras_network_as_it_asks_a_file(finished):
+    from edge_app.commands import cli
+
+    run = finished[0]
+    done = CliRunner().invoke(cli, ["evaluate", str(run / "model.keras"), "--data", str(run), "--json"])
+    assert done.exit_code == 0, done.output
+    told, metrics = json.loads(done.stdout), json.loads((run / "metrics.json").read_text())
+    assert told["runtime"] == "keras"
+    for label, found in metrics["val"].items():
+        assert told["labels"][label]["precision"]["0.5"]["value"] == pytest.approx(found["precision"]["0.5"]["value"])
+
+
 def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_path):
     import keras
 
