@@ -274,7 +274,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
         if len({self.task == "detect", self.architecture.name in DETECTORS, bool(self.data.annotations)}) > 1:
             raise ValueError(
                 f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.annotations has "
-                f"{len(self.data.annotations)} files; a detector needs 'detect', 'detector' or 'detector-lite0', and a file"
+                f"{len(self.data.annotations)} files; a detector needs 'detect', {' or '.join(map(repr, DETECTORS))}, "
+                "and a file"
             )
         embeds = {self.task == "embed", self.architecture.name == "embedder"}
         if len(embeds) > 1 or (self.task == "embed" and not self.data.faces):
@@ -324,7 +325,9 @@ class Recipe(_Table, frozen=True, kw_only=True):
                 'name = "detector-lite0"'
             )
         if self.architecture.weights not in (None, "imagenet"):
-            raise ValueError(f"architecture.weights is {self.architecture.weights!r}; a detector starts from 'imagenet'")
+            raise ValueError(
+                f"architecture.weights is {self.architecture.weights!r}; a detector starts from 'imagenet'"
+            )
 
     def _check_embedder(self) -> None:
         if self.input.size_wh != (SIDE, SIDE) or self.input.colour == "grey":

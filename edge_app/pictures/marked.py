@@ -57,7 +57,9 @@ def start_tally(path: Path, where: Where | None) -> Tally:
 def splits_asked(path: Path, where: Where | None) -> list[str] | None:
     """The splits that `where` names, None for all. Raises DataError for another key: these pictures have no others."""
     if strange := sorted(set(where or {}) - {"split"}):
-        raise DataError(f"{path}: where has {', '.join(strange)}; pictures of this format can be chosen by split alone.")
+        raise DataError(
+            f"{path}: where has {', '.join(strange)}; pictures of this format can be chosen by split alone."
+        )
     return [str(value) for value in where["split"]] if where else None
 
 

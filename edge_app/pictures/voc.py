@@ -9,8 +9,16 @@ from edge_app.errors import DataError, PictureError
 from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.folder import found_at
 from edge_app.pictures.marked import (
-    Marked, Reading, Where, annotated, below, each_once, some_present, splits_asked, start_tally,
-)  # fmt: skip
+    Marked,
+    Reading,
+    Where,
+    annotated,
+    below,
+    each_once,
+    some_present,
+    splits_asked,
+    start_tally,
+)
 from edge_app.pictures.read import SUFFIXES, read_picture
 from edge_app.pictures.tally import Tally
 from edge_app.tables import explain
@@ -51,7 +59,9 @@ def _found(path: Path, splits: list[str] | None) -> list[Path]:
         return [below(folder / f"{stem}.xml", path, f"{path}: a line of ImageSets") for stem in dict.fromkeys(stems)]
     found = sorted(folder.glob("*.xml") if folder.is_dir() else path.rglob("*.xml"))
     if not found:
-        raise DataError(f"{path} has no .xml files. Wanted Annotations/*.xml, or one beside each picture. {found_at(path)}")
+        raise DataError(
+            f"{path} has no .xml files. Wanted Annotations/*.xml, or one beside each picture. {found_at(path)}"
+        )
     return found
 
 

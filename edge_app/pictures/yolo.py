@@ -10,8 +10,16 @@ from edge_app.errors import DataError, MissingExtraError, PictureError
 from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.folder import found_at, pictures_in
 from edge_app.pictures.marked import (
-    Marked, Reading, Where, annotated, below, each_once, some_present, splits_asked, start_tally,
-)  # fmt: skip
+    Marked,
+    Reading,
+    Where,
+    annotated,
+    below,
+    each_once,
+    some_present,
+    splits_asked,
+    start_tally,
+)
 from edge_app.pictures.read import read_picture
 from edge_app.pictures.tally import Tally
 from edge_app.tables import explain, from_table
@@ -78,7 +86,7 @@ def _from_yaml(file: Path) -> _Set:
         table = msgspec.yaml.decode(_text(file))
     except ImportError as error:
         raise MissingExtraError(
-            f"Cannot read {file} without PyYAML. Try: pip install 'edgesight[train]', or put the names into classes.txt."
+            f"Cannot read {file} without PyYAML. Try: pip install 'edgesight[train]', or write classes.txt."
         ) from error
     except msgspec.DecodeError as error:
         raise DataError(f"{file} is no YAML: {' '.join(str(error).split())}.") from error

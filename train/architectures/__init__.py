@@ -47,6 +47,4 @@ def build_detector(recipe: "Recipe") -> "keras.Model":
     architecture, classes, keypoints = recipe.architecture, len(recipe.data.labels), len(recipe.objects.keypoints)
     if architecture.name == "detector-lite0":
         return detector_lite0(architecture, recipe.input, classes, keypoints=keypoints)
-    return detector(
-        recipe.input.shape, classes, keypoints=keypoints, width=architecture.width, neck=architecture.neck
-    )
+    return detector(recipe.input.shape, classes, keypoints=keypoints, width=architecture.width, neck=architecture.neck)

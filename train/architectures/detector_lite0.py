@@ -17,9 +17,7 @@ NAME = "detector-lite0"
 _NECK = 96
 
 
-def detector_lite0(
-    architecture: "Architecture", spec: InputSpec, classes: int, *, keypoints: int = 0
-) -> keras.Model:
+def detector_lite0(architecture: "Architecture", spec: InputSpec, classes: int, *, keypoints: int = 0) -> keras.Model:
     """An image to its cells' answers, as `train.architectures.detector.detector` gives them.
 
     Features are taken after the last block of strides 8, 16 and 32; `architecture` says how many blocks and channels of

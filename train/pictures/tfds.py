@@ -1,4 +1,4 @@
-"""Pictures with boxes from a set of tensorflow_datasets, as files, so that every later step sees the same kind of data."""
+"""Pictures with boxes from a set of tensorflow_datasets, as files: every later step sees the same kind of data."""
 
 from importlib import import_module
 from pathlib import Path
@@ -55,7 +55,9 @@ def _prepared(tfds: Any, name: str, folder: Path | None) -> Any:
         builder.download_and_prepare()
     except Exception as error:  # it raises what its hundreds of sets raise; all of them end in this refusal
         reason = str(error).strip().partition("\n")[0]
-        raise DataError(f"tensorflow_datasets cannot give {name!r}: {reason}. Check its name and the network.") from error
+        raise DataError(
+            f"tensorflow_datasets cannot give {name!r}: {reason}. Check its name and the network."
+        ) from error
     return builder
 
 

@@ -179,7 +179,10 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
         (["--set", 'data.labels=["disc", "disc"]'], "data.labels is ['disc', 'disc']; wanted each once"),
         (["--set", "head.epochs=3"], "are for classifiers; leave them out"),
         (["--set", 'objects.keypoints=["middle"]'], "has 2 keypoints; objects.keypoints names 1"),
-        (["--set", "architecture.name=residual"], "a detector needs 'detect', 'detector' or 'detector-lite0', and a file"),
+        (
+            ["--set", "architecture.name=residual"],
+            "a detector needs 'detect', 'detector' or 'detector-lite0', and a file",
+        ),
         (["--set", "task=classify"], "a detector needs 'detect', 'detector' or 'detector-lite0', and a file"),
         (["--set", "architecture.weights=imagenet"], "architecture.weights stands beside 'detector', which has none"),
         (["--set", "architecture.frozen_stages=2"], "frozen_stages is for 'detector-lite0' with weights; leave it out"),
