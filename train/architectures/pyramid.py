@@ -27,8 +27,9 @@ def check_sides(name: str, shape: tuple[int, int, int]) -> None:
 
 
 def answers(taps: list[keras.KerasTensor], filters: int, classes: int, keypoints: int) -> dict[str, keras.KerasTensor]:
-    """From features at `STRIDES`, fine to coarse, to "scores" (n, cells, classes), "boxes" (n, cells, 4) and, with
-    keypoints, "keypoints" (n, cells, 2 k), all in [0, 1]. filters: channels of each grid.
+    """What each cell says, from features at `STRIDES`, fine to coarse; filters: channels of each grid.
+
+    "scores" (n, cells, classes), "boxes" (n, cells, 4) and, with keypoints, "keypoints" (n, cells, 2 k), all in [0, 1].
     """
     widths = {"scores": classes, "boxes": 4, **({"keypoints": 2 * keypoints} if keypoints else {})}
     heads = [_head(grid, widths) for grid in _pyramid(taps, filters)]

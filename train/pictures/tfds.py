@@ -1,4 +1,4 @@
-"""Pictures with boxes from a set of tensorflow_datasets, as files, so that every later step sees the same kind of data."""
+"""Pictures with boxes from a set of tensorflow_datasets, as files: every later step sees the same kind of data."""
 
 from importlib import import_module
 from pathlib import Path

@@ -55,6 +55,16 @@ def test_of_boxes_of_one_class_that_overlap_the_best_stays(seed, least, overlap,
     assert kept.tolist() == _plain(boxes, scores, classes, least, overlap, top)
 
 
+@pytest.mark.parametrize("classes", [20, 90])
+def test_many_classes_in_one_place_are_kept_apart(classes):
+    """Two boxes of each class, nearly the same, far from the corner: of each class the better one stays."""
+    boxes = np.array([[1900, 1000, 1990, 1080], [1901, 1001, 1991, 1081]] * classes, np.float32)
+    labels, scores = np.arange(classes).repeat(2), np.linspace(0.9, 0.5, 2 * classes, dtype=np.float32)
+    kept = suppress(boxes, scores, labels, least=0.1, overlap=0.5, top=1000)
+    assert kept.tolist() == list(range(0, 2 * classes, 2))
+    assert suppress(boxes, scores, labels, least=0.1, overlap=0.5, top=7).tolist() == list(range(0, 14, 2))
+
+
 def test_nothing_stays_of_nothing():
     none = np.empty(0, np.float32)
     assert suppress(np.empty((0, 4), np.float32), none, none.astype(np.int64), least=0, overlap=0.5, top=9).size == 0

@@ -58,8 +58,13 @@ def test_a_devkit(devkit):
 
 
 @pytest.mark.parametrize(
-    ("splits", "names"), [(["train"], ["1.jpg", "2.jpg"]), (["dog_train"], ["1.jpg"]), (["train", "dog_train"], ["1.jpg", "2.jpg"])]
-)  # fmt: skip
+    ("splits", "names"),
+    [
+        (["train"], ["1.jpg", "2.jpg"]),
+        (["dog_train"], ["1.jpg"]),
+        (["train", "dog_train"], ["1.jpg", "2.jpg"]),
+    ],
+)
 def test_a_list_of_a_devkit(devkit, splits, names):
     assert [one.path.name for one in read_voc(devkit, {"split": splits}).pictures] == names
 
@@ -77,13 +82,27 @@ def test_files_beside_their_pictures(tmp_path, picture):
 
 def test_useless_boxes_are_counted(tmp_path, picture):
     picture(tmp_path / "1.jpg")
-    boxes = [(11, 21, 10, 40), (30, 21, 11, 40), (301, 1, 320, 9), ("nan", 1, 9, 9), (-4, -3, 20, 300), (11, 1, 10.5, 9)]
+    boxes = [
+        (11, 21, 10, 40),
+        (30, 21, 11, 40),
+        (301, 1, 320, 9),
+        ("nan", 1, 9, 9),
+        (-4, -3, 20, 300),
+        (11, 1, 10.5, 9),
+    ]
     (tmp_path / "1.xml").write_text(_xml(*(_object(box=box) for box in boxes)))
     (tmp_path / "2.xml").write_text(_xml(_object(), filename="2.jpg"))
     _, (only,), tally = read_voc(tmp_path)
     assert only.boxes_xyxy.tolist() == [[0, 0, 20, 100]]
     assert tally.boxes == 7
-    expected = {"empty": 1, "inside out": 1, "outside": 1, "not finite": 1, "tiny": 1, "of pictures that are missing": 1}
+    expected = {
+        "empty": 1,
+        "inside out": 1,
+        "outside": 1,
+        "not finite": 1,
+        "tiny": 1,
+        "of pictures that are missing": 1,
+    }
     assert dict(tally.dropped) == expected
     assert tally.missing == ["2.jpg"]
 

@@ -28,7 +28,9 @@ def _label(root, name, text):
     ("file", "text", "given"),
     [
         pytest.param("data.yaml", YAML, "", id="dict of names"),
-        pytest.param("data.yaml", "names: [dog, cat]\ntrain: images/train\nval: [images/val]\n", "data.yaml", id="list"),
+        pytest.param(
+            "data.yaml", "names: [dog, cat]\ntrain: images/train\nval: [images/val]\n", "data.yaml", id="list"
+        ),
         pytest.param("set.yml", "path: /of/another/machine\n" + YAML[8:], "set.yml", id="other machine"),
         pytest.param("data.yaml", "names: [dog, cat]\ntrain: ../images/train\nval: ../images/val\n", "", id="Roboflow"),
         pytest.param("data.yaml", "names: [dog, cat]\n", "", id="names alone"),
@@ -41,7 +43,9 @@ def test_all_that_is_there(ours, file, text, given):
     (ours / file).write_text(text, encoding="utf-8")
     labels, pictures, tally = read_yolo(ours / given)
     assert labels == ("dog", "cat")
-    assert [one.path for one in pictures] == [ours / "images" / name for name in ("train/1.jpg", "train/2.png", "val/sub/3.jpg")]
+    assert [one.path for one in pictures] == [
+        ours / "images" / name for name in ("train/1.jpg", "train/2.png", "val/sub/3.jpg")
+    ]
     assert [one.classes.tolist() for one in pictures] == [[1, 0], [], [0]]
     assert pictures[0].boxes_xyxy.tolist() == [[80, 30, 120, 70], [0, 0, 40, 20]]
     assert pictures[2].boxes_xyxy.tolist() == [[0, 0, 100, 100]]
@@ -73,14 +77,28 @@ def test_pictures_without_splits(tmp_path, picture):
 
 
 def test_useless_boxes_are_counted(ours):
-    rows = ["0.5 0.5 0 0.5", "0.5 0.5 -0.2 0.5", "1.5 0.5 0.2 0.2", "nan 0.5 0.2 0.2", "0.5 0.5 0.001 0.2", "1 1 0.5 0.5"]
+    rows = [
+        "0.5 0.5 0 0.5",
+        "0.5 0.5 -0.2 0.5",
+        "1.5 0.5 0.2 0.2",
+        "nan 0.5 0.2 0.2",
+        "0.5 0.5 0.001 0.2",
+        "1 1 0.5 0.5",
+    ]
     _label(ours, "train/1", "\n".join(f"0 {row}" for row in rows))
     _label(ours, "train/gone", "0 0.5 0.5 0.5 0.5\n1 0.5 0.5 0.5 0.5\n")
     (ours / "images/train/2.png").write_bytes(b"no picture")
     (ours / "classes.txt").write_text("dog\ncat\n")
     _, (only,), tally = read_yolo(ours, {"split": ["train"]})
     assert only.boxes_xyxy.tolist() == [[150, 75, 200, 100]]
-    expected = {"empty": 1, "inside out": 1, "outside": 1, "not finite": 1, "tiny": 1, "of pictures that are missing": 2}
+    expected = {
+        "empty": 1,
+        "inside out": 1,
+        "outside": 1,
+        "not finite": 1,
+        "tiny": 1,
+        "of pictures that are missing": 2,
+    }
     assert +tally.dropped == expected
     assert tally.missing == ["gone", "2.png"]
 

@@ -1,4 +1,4 @@
-"""A detector of several classes on a pretrained backbone, from a folder of Pascal VOC to the loop, as a user does it."""
+"""A detector of several classes on a pretrained backbone, from a folder of Pascal VOC to the loop."""
 
 import json
 import os
@@ -92,7 +92,9 @@ def finished(data, tmp_path_factory):
 
 def test_it_trains_on_what_the_folder_has(finished):
     out, _, stderr = finished
-    line = "shapes: 33 boxes; dropped 1: 1 of pictures that are missing; 1 pictures are missing or damaged, such as 99.png"
+    line = (
+        "shapes: 33 boxes; dropped 1: 1 of pictures that are missing; 1 pictures are missing or damaged, such as 99.png"
+    )
     assert line in stderr
     assert "12 train pictures, 4 val pictures, 0 test pictures" in stderr
     listed = json.loads((out / "data.json").read_text())
