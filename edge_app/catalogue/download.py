@@ -145,6 +145,7 @@ def _fetch(url: str, part: Path, tag: str, path: Path, progress: Progress) -> No
                 continue
             raise DownloadError(f"Cannot download {url}: {error.code} {error.reason}. Check the address.") from error
         except EdgesightError:
+            part.unlink(missing_ok=True)
             raise
         except _CUT as error:
             if getattr(error, "errno", None) in _DISK:
