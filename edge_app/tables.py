@@ -61,7 +61,10 @@ def _readable(message: str, kind: type[msgspec.Struct], table: Any) -> str:
     path = found.group(1) if found else ""
     text = (message[: found.start()] if found else message).replace("`object`", "a table").replace("`array`", "a list")
     if unknown := re.search(r"unknown field `([^`]*)`", text):
-        key, valid = unknown.group(1), [field.encode_name for field in msgspec.structs.fields(_table_at(kind, path, table))]
+        key, valid = (
+            unknown.group(1),
+            [field.encode_name for field in msgspec.structs.fields(_table_at(kind, path, table))],
+        )
         return f"unknown key {'.'.join(filter(None, [path, key]))!r}. {_nearest(key, valid, 'keys')}"
     if strange := re.search(r"Invalid (?:enum )?value (.+)", text):
         value = strange.group(1).strip("'")

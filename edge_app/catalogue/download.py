@@ -56,22 +56,10 @@ def download(
 ) -> Path:
     """Put the file at `url` at `path`, and return that; without the network where it is there already.
 
-    sha256: what it has to be, if that is known. check: raises for a file that is not to be kept. Raises DownloadError where it cannot be had or is another than it was
-    or should be, OutputError where it cannot be kept. `path` is whole or not there.
+    sha256: what it has to be, if that is known. check: raises for a file that is not to be kept. Raises DownloadError
+    where it cannot be had or is another than it was or should be, OutputError where it cannot be kept, and as `check`
+    does. `path` is whole or not there.
     """
-    check_address(url)
-    part = path.with_name(path.name + ".part")
-    with files.refusing(path):
-        origin = _own_origin(url, path, part)
-        wanted = _agreed(sha256, origin, path)
-        if path.is_file() and wanted == _sha256(path):
-            return path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _fetch(url, part, origin.tag if origin else "", path, progress)
-        found = _checked(url, part, wanted, path, check)
-        _note(path, Origin(url, found))
-        files.publish(part, path)
-    return path
 
 
 def check_address(url: str) -> None:
@@ -90,7 +78,7 @@ def check_address(url: str) -> None:
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """Wherever a server sends us, the same rule holds."""
 
-    def redirect_request(  # noqa: D102 - of the base class
+    def redirect_request(
         self,
         req: urllib.request.Request,
         fp: IO[bytes],
@@ -123,7 +111,7 @@ def _checked(url: str, part: Path, wanted: str | None, path: Path, check: Callab
         if wanted not in (None, found):
             raise DownloadError(
                 f"{url} is not the file that it should be: its SHA-256 is {found}; wanted {wanted}. Nothing was kept. "
-                f"If its maker has replaced it, and you trust that, delete {_origin_place(path)} and ask for the new one."
+                f"If its maker has replaced it, and you trust that, delete {_origin_place(path)} and try again."
             )
         check(part)
     except EdgesightError:
@@ -186,9 +174,7 @@ def _total(answer: http.client.HTTPResponse, start: int) -> int | None:
     return start + int(length) if length.isdigit() else None
 
 
-def _copy(
-    answer: IO[bytes], file: IO[bytes], done: int, total: int | None, url: str, progress: Progress
-) -> None:
+def _copy(answer: IO[bytes], file: IO[bytes], done: int, total: int | None, url: str, progress: Progress) -> None:
     progress(done, total)
     while chunk := answer.read(_CHUNK):
         done += len(chunk)

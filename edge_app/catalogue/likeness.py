@@ -58,11 +58,16 @@ class Subject:
 
 
 def describe(subject: Subject, like: Like) -> Spec:
-    """The spec of a model that is like others of its kind. Raises SpecError where its tensors are not, or tell too little.
+    """The spec of a model that is like others of its kind. Raises SpecError where it is not, or tells too little.
 
     A classifier and a YOLO are run once, on a drawn picture, to see the range of their answers.
     """
-    return _DESCRIBE[like](subject, _input(subject, like))
+    try:
+        return _DESCRIBE[like](subject, _input(subject, like))
+    except SpecError:
+        raise
+    except ValueError as error:  # a value that a spec itself refuses
+        raise SpecError(f"{subject.where} cannot be described: {error}.") from error
 
 
 def _input(subject: Subject, like: Like) -> InputSpec:
@@ -140,8 +145,8 @@ def _yolo(subject: Subject, pixels: InputSpec) -> Spec:
     shape = subject.shapes[0]
     if len(subject.shapes) != 1 or len(shape) != 3:
         raise SpecError(
-            f"{subject.where} is no anchor-free YOLO: its outputs have the shapes {_listed(subject.shapes)}; wanted one, "
-            "[1, 4 + labels, n] or [1, n, 4 + labels]. Export it without non-maximum suppression."
+            f"{subject.where} is no anchor-free YOLO: its outputs have the shapes {_listed(subject.shapes)}; wanted "
+            "one, [1, 4 + labels, n] or [1, n, 4 + labels]. Export it without non-maximum suppression."
         )
     labels = _labels(subject, min(shape[1:]) - 4)
     width = 4 + len(labels)
@@ -149,7 +154,9 @@ def _yolo(subject: Subject, pixels: InputSpec) -> Spec:
         older = " Version 5 and older have one value more, which is not read here." if width + 1 in shape[1:] else ""
         raise SpecError(_miscounted(subject, min(shape[1:]) - 4) + older)
     if shape[1] == shape[2]:
-        raise SpecError(f"{subject.where}: of the shape {list(shape)} nobody can tell which side is which. Say boxes.order.")
+        raise SpecError(
+            f"{subject.where}: of the shape {list(shape)} nobody can tell which side is which. Say boxes.order."
+        )
     first = shape[1] == width
     rows = _answer(subject, pixels)
     largest = float((rows[:4] if first else rows[:, :4]).max())

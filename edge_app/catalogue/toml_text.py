@@ -10,7 +10,9 @@ from edge_app.spec import Spec
 
 def toml_text(spec: Spec, heading: str) -> str:
     """What `spec_from_toml` reads back as `spec`, below `heading` as a comment; what is empty is left out."""
-    fields = {key: value for key, value in msgspec.to_builtins(spec).items() if key not in ("edgesight", "known_answer")}
+    fields = {
+        key: value for key, value in msgspec.to_builtins(spec).items() if key not in ("edgesight", "known_answer")
+    }
     tables = {key: value for key, value in fields.items() if isinstance(value, dict) and _wanted(key, spec)}
     top = {key: value for key, value in fields.items() if not isinstance(value, dict)}
     lines = [f"# {line}" for line in heading.splitlines()] + _lines(top)

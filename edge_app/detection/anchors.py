@@ -1,7 +1,7 @@
 """BlazeFace and its like: boxes and points in pixels from fixed centres, and scores as logits.
 
-Bazarevsky et al. 2019, BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs, arXiv 1907.05047; anchors of size
-1 and scales of the input's side from MediaPipe's graph options, https://github.com/google-ai-edge/mediapipe.
+Bazarevsky et al. 2019, BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs, arXiv 1907.05047; anchors of
+size 1 and scales of the input's side from MediaPipe's graph options, https://github.com/google-ai-edge/mediapipe.
 """
 
 from collections.abc import Mapping

@@ -61,7 +61,10 @@ class Cells:
 
 
 def centres(size_wh: tuple[int, int], stride: int) -> Floats:
-    """X and y in pixels of the input, float32 (cells, 2), row by row. A grid has as many cells as a convolution with that stride and "same" padding."""
+    """X and y in pixels of the input, float32 (cells, 2), row by row.
+
+    A grid has as many cells as a convolution with that stride and "same" padding.
+    """
     columns, rows = (-(-side // stride) for side in size_wh)
     y, x = np.mgrid[:rows, :columns]
     return np.asarray((np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) * stride, np.float32)

@@ -16,7 +16,7 @@ class BoxHead:
 
     def __init__(self, spec: Spec, network: Network, where: str) -> None:
         self._decoder = BoxDecoder(spec)
-        self._names = spec.boxes.outputs if spec.boxes else ()
+        self._names: tuple[str, ...] = spec.boxes.outputs if spec.boxes else ()
         self._network, self._where = network, where
         self._check_shapes()
         if isinstance(spec.boxes, SsdOutput):

@@ -16,8 +16,8 @@ def suppress(
     """Indices of at most `top` boxes that stay, best first: greedy non-maximum suppression, class by class.
 
     boxes_xyxy: float32 (n, 4); scores: float32 (n,); classes: int64 (n,). least: lower scores go. overlap: the
-    intersection over union from which the lower of two goes. What stays of the best boxes does not depend on lower ones: those are looked at only
-    while fewer than `top` stay, so that ten thousand boxes cost no second.
+    intersection over union from which the lower of two goes. What stays of the best boxes does not depend on lower
+    ones: those are looked at only while fewer than `top` stay, so that ten thousand boxes cost no second.
     """
     likely, looked = np.flatnonzero(scores >= least), _FIRST
     order = likely[np.argsort(-scores[likely], kind="stable")]

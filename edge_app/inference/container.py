@@ -78,7 +78,9 @@ def attached(data: bytes, where: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {info.filename: archive.read(info) for info in archive.infolist() if info.file_size <= _SMALL}
     except _DAMAGE as error:
-        raise ModelError(f"{where} is damaged: what is attached to it is unreadable ({error}). {_COPY_AGAIN}") from error
+        raise ModelError(
+            f"{where} is damaged: what is attached to it is unreadable ({error}). {_COPY_AGAIN}"
+        ) from error
 
 
 def check_flatbuffer(data: bytes, where: str) -> None:

@@ -53,11 +53,18 @@ def spec_from_metadata(data: bytes, path: Path) -> Spec | None:
     said = read_metadata(data, graph, str(path))
     if said is None or not said.labels or not said.colour or len(graph.inputs) != 1:
         return None
+    try:
+        return _spec(graph, said, path.stem)
+    except ValueError as error:  # a value that a spec itself refuses
+        raise ModelError(f"{path} has TFLite metadata that cannot be: {error}. Describe it in a TOML file.") from error
+
+
+def _spec(graph: Graph, said: Metadata, name: str) -> Spec | None:
     image = graph.inputs[0]
     scaling = pixel_scaling(image, said)
     if scaling is None or len(image.shape) != 4 or min(image.shape[1:3]) < 1:
         return None
-    about = {"name": path.stem, "labels": said.labels, "description": said.description, "licence": said.licence}
+    about = {"name": name, "labels": said.labels, "description": said.description, "licence": said.licence}
     pixels = InputSpec(
         size_wh=(image.shape[2], image.shape[1]),
         colour="grey" if said.colour == "grey" else "rgb",
@@ -79,7 +86,10 @@ def pixel_scaling(image: Stored, said: Metadata | None) -> tuple[tuple[float, ..
 
 
 def first_label(labels: tuple[str, ...], classes: int) -> int:
-    """1 where the first of the labels stands for a background that is not among the classes (0: how many is unknown)."""
+    """1 where the first of the labels stands for a background that is not among the classes, else 0.
+
+    classes: how many there are, or 0 where that is unknown.
+    """
     return int(labels[0] in BACKGROUND and len(labels) == (classes + 1 if classes else len(labels)))
 
 

@@ -104,7 +104,11 @@ class Model(Closing):
 
     def candidates(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections:
         """As `decode`, but a detector may say each object several times, in any order: `suppressed` is still to do."""
-        return self._head.candidates(raws, picture_wh) if isinstance(self._head, BoxHead) else self.decode(raws, picture_wh)
+        return (
+            self._head.candidates(raws, picture_wh)
+            if isinstance(self._head, BoxHead)
+            else self.decode(raws, picture_wh)
+        )
 
     def suppressed(self, found: Detections) -> Detections:
         """Each object of `candidates` once, best first. Raises ModelError for a model that is no detector."""

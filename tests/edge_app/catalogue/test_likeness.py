@@ -33,7 +33,12 @@ ANSWERS = np.random.default_rng(0).uniform(0, 0.9, (40, 7)).astype(np.float32)
 def test_a_yolo(values, order, coordinates):
     spec = describe(_subject(constant_flatbuffer(values, image=(1, 32, 64, 3))), "yolo")
     assert spec.boxes == YoloOutput(order=order, coordinates=coordinates)
-    assert (spec.input.size_wh, spec.input.fit, spec.input.mean[0], spec.input.std[0]) == ((64, 32), "letterbox", 0, 255)
+    assert (spec.input.size_wh, spec.input.fit, spec.input.mean[0], spec.input.std[0]) == (
+        (64, 32),
+        "letterbox",
+        0,
+        255,
+    )
 
 
 @pytest.mark.parametrize(

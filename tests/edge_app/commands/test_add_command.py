@@ -86,7 +86,10 @@ def test_the_catalogue_is_listed(edgesight):
         (["y.tflite", "--like", "yolo", "--labels", "gone.txt"], "Cannot read the labels gone.txt named by --labels"),
         (["y.tflite", "--like", "classifier", "--mean", "0"], "--mean and --std belong together"),
         (["y.tflite", "--like", "yolo", "--mean", "a", "--std", "1"], "'a' is no number and no three"),
-        (["y.tflite", "--like", "yolo", "--labels", "labels.txt", "--mean", "0", "--std", "0"], "wanted numbers above 0"),
+        (
+            ["y.tflite", "--like", "yolo", "--labels", "labels.txt", "--mean", "0", "--std", "0"],
+            "wanted numbers above 0",
+        ),
         (["labels.txt", "--like", "yolo"], "is not a TFLite model"),
         (["."], "Cannot read the model .: Is a directory"),
         (["http://example.org/y.tflite"], "is no address to download from: wanted https://"),

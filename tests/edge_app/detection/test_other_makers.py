@@ -153,7 +153,9 @@ def test_suppression_leaves_other_classes_alone(run):
 
 def test_ten_thousand_boxes_become_the_hundred_best():
     rng = np.random.default_rng(3)
-    rows = np.concatenate([rng.uniform(0, 1, (10_000, 2)), np.full((10_000, 2), 1e-4), rng.uniform(0.3, 1, (10_000, 1))], 1)
+    rows = np.concatenate(
+        [rng.uniform(0, 1, (10_000, 2)), np.full((10_000, 2), 1e-4), rng.uniform(0.3, 1, (10_000, 1))], 1
+    )
     spec = _spec(YoloOutput(order="boxes-first"), ("cat",))
     found = BoxDecoder(spec)({"values": rows.astype(np.float32)}, WIDE)
     np.testing.assert_allclose(found.scores, np.sort(rows[:, 4])[::-1][:100], rtol=1e-6)
