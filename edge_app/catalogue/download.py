@@ -60,6 +60,19 @@ def download(
     where it cannot be had or is another than it was or should be, OutputError where it cannot be kept, and as `check`
     does. `path` is whole or not there.
     """
+    check_address(url)
+    part = path.with_name(path.name + ".part")
+    with files.refusing(path):
+        origin = _own_origin(url, path, part)
+        wanted = _agreed(sha256, origin, path)
+        if path.is_file() and wanted == _sha256(path):
+            return path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _fetch(url, part, origin.tag if origin else "", path, progress)
+        found = _checked(url, part, wanted, path, check)
+        _note(path, Origin(url, found))
+        files.publish(part, path)
+    return path
 
 
 def check_address(url: str) -> None:
