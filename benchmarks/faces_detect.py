@@ -18,7 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.arguments import ours, pack, parser
-from benchmarks.third_party.blazeface import FULL_RANGE, SHORT_RANGE, BlazeFace
+from benchmarks.described import third_party
 from convert.interleaved import Ratio, latency_ratio
 from edge_app.board import board_name
 from edge_app.detection.boxes import overlaps
@@ -57,7 +57,7 @@ class Detector(Protocol):
         """The faces in a picture."""
 
 
-class _Ours:
+class _Faint:
     """A model file, asked for fainter faces than it reports by itself."""
 
     def __init__(self, model: Model) -> None:
@@ -99,9 +99,12 @@ def main() -> None:
     _, pictures = load_coco(pack(options.data, "fddb", "annotations.json"), {"fold": FOLDS})
     with ExitStack() as stack:
         detectors: dict[str, Detector] = {
-            REFERENCE: BlazeFace(SHORT_RANGE, models, least=LEAST),
-            "BlazeFace full": BlazeFace(FULL_RANGE, models, least=LEAST),
-            **{Path(name).stem: _Ours(stack.enter_context(Model(name, threads=1))) for name in options.models},
+            name: _Faint(stack.enter_context(model))
+            for name, model in {
+                REFERENCE: third_party("blazeface_short_range_128_float", models),
+                "BlazeFace full": third_party("blazeface_full_range_192_float", models),
+                **{Path(name).stem: Model(name, threads=1) for name in options.models},
+            }.items()
         }
         figures = compare(detectors, pictures[::20] if options.quick else pictures, rounds=10 if options.quick else 200)
     if options.json:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.arguments import ours, pack, parser
-from benchmarks.third_party.mobilefacenet import BAD, FLOAT, MobileFaceNet
+from benchmarks.described import third_party
 from convert.interleaved import Ratio, latency_ratio
 from edge_app.board import board_name
 from edge_app.commands.progress import progress
@@ -69,8 +69,8 @@ def main() -> None:
     faces = load_lfw(lfw, FOLDS, every=10 if options.quick else 1)
     with ExitStack() as stack:
         embedders: dict[str, FaceEmbedder] = {
-            REFERENCE: MobileFaceNet(FLOAT, models),
-            "its bad uint8": MobileFaceNet(BAD, models),
+            REFERENCE: stack.enter_context(third_party("mobilefacenet-float", models)),
+            "its bad uint8": stack.enter_context(third_party("mobilefacenet-uint8-bad", models)),
             **{Path(name).stem: stack.enter_context(Model(name, threads=1)) for name in options.models},
         }
         figures = compare(embedders, faces, quick=options.quick)

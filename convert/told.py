@@ -51,9 +51,9 @@ def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
         click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
     else:
         click.echo(
-            f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}; keypoints "
-            f"may be 2 % of a side away. {out} was not touched; the model is {run / 'rejected.tflite'}. Try more "
-            "pictures for calibration: --samples 500"
+            f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}; "
+            f"keypoints may be 2 % of a side away. {out} was not touched; the model is {run / 'rejected.tflite'}. "
+            "Try more pictures for calibration: --samples 500"
         )
 
 

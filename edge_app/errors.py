@@ -40,6 +40,10 @@ class WeightsError(EdgesightError, ValueError):
     """A file of pretrained weights is missing, damaged, not to be trusted, or of another network."""
 
 
+class DownloadError(EdgesightError, ConnectionError):
+    """A file cannot be downloaded, or is not what it should be."""
+
+
 class OutputError(EdgesightError, OSError):
     """A result cannot be written where it should go."""
 

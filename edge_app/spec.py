@@ -6,19 +6,19 @@ Training, calibration, evaluation and the camera loop read it; the preprocessing
 import math
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
+from edge_app.detector_outputs import BoxOutput as BoxOutput
+from edge_app.detector_outputs import DetectorOutput, Positive
 from edge_app.errors import SpecError
 from edge_app.evaluation.threshold import Threshold
-from edge_app.tables import explain, from_json, from_table
+from edge_app.labels_file import UNNAMED, read_labels
+from edge_app.tables import decode_json, explain, from_table
 
-Positive = Annotated[int, Meta(gt=0)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-_UNNAMED = ("", "???")
-"""Outputs that stand for no class: these labels may repeat."""
 
 
 class InputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -65,28 +65,6 @@ class OutputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     values: Literal["probabilities", "logits"] = "probabilities"
 
 
-class BoxOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a detector's outputs are, all in [0, 1]: see `edge_app.detection.cells`.
-
-    outputs: what each output of the file is, in its order: scores (cells, labels), boxes (cells, 4), keypoints
-    (cells, 2 k). strides: of its grids, in pixels of the input. reach: of its boxes and points, in strides.
-    keypoints: their names. least_score: below, nothing is reported. overlap: of two boxes of one label that overlap
-    by more, the better one is kept.
-    """
-
-    outputs: tuple[Literal["scores", "boxes", "keypoints"], ...]
-    strides: Annotated[tuple[Positive, ...], Meta(min_length=1)]
-    reach: Annotated[float, Meta(gt=0)]
-    keypoints: tuple[str, ...] = ()
-    least_score: Annotated[float, Meta(ge=0, le=1)] = 0.5
-    overlap: Annotated[float, Meta(ge=0, le=1)] = 0.45
-
-    def __post_init__(self) -> None:
-        wanted = {"scores", "boxes", *(["keypoints"] if self.keypoints else [])}
-        if sorted(self.outputs) != sorted(wanted):
-            raise ValueError(f"outputs is {list(self.outputs)}; wanted each once of {', '.join(sorted(wanted))}")
-
-
 class VectorOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an embedder's output is: a vector of any length, compared by its direction alone.
 
@@ -121,7 +99,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     input: InputSpec
     output: OutputSpec = OutputSpec()
     """Of a classifier."""
-    boxes: BoxOutput | None = None
+    boxes: DetectorOutput | None = None
     """Of a detector."""
     vector: VectorOutput | None = None
     """Of an embedder."""
@@ -143,7 +121,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ValueError(f"task is {self.task!r}; 'vector' is for embedders, and each of them needs it")
         if (self.task == "embed") == bool(self.labels):
             raise ValueError(f"labels has {len(self.labels)} names; wanted some, but none for an embedder")
-        counts = Counter(label for label in self.labels if label not in _UNNAMED)
+        counts = Counter(label for label in self.labels if label not in UNNAMED)
         for label, times in counts.most_common(1):
             if times > 1:
                 raise ValueError(f"label {label!r} stands {times} times in labels; wanted each once")
@@ -155,7 +133,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 def spec_from_json(data: bytes, where: str) -> Spec:
     """Read a spec. `where` names the source in errors. Raises SpecError."""
-    return from_json(Spec, data, where, SpecError)
+    return _spec(decode_json(data, where, SpecError), where)
 
 
 class _LabelFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,23 +157,13 @@ def spec_from_toml(path: Path, model: Path | None = None) -> Spec:
     if isinstance(table.get("labels"), dict):
         name = from_table(_LabelFile, table["labels"], f"{path}, labels", SpecError).file
         beside = [path.parent / name, *([model.parent / name] if model else [])]
-        table["labels"] = _label_lines(next((file for file in beside if file.is_file()), beside[0]), path)
-    return from_table(Spec, table, str(path), SpecError)
+        file = next((file for file in beside if file.is_file()), beside[0])
+        table["labels"] = list(read_labels(file, str(path)))
+    return _spec(table, str(path))
 
 
-def _label_lines(file: Path, description: Path) -> list[str]:
-    try:
-        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"Cannot read the labels {file} named by {description}: {explain(error)}.") from error
-    return _numbered(lines)
-
-
-def _numbered(labels: list[str]) -> list[str]:
-    """ImageNet has two classes called crane, a bird and a machine: they stay two labels."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for label in labels:
-        seen[label] += label not in _UNNAMED
-        numbered.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
-    return numbered
+def _spec(table: Any, where: str) -> Spec:
+    """Detectors were all of one kind once, and their specs did not name it."""
+    if isinstance(table, dict) and isinstance(boxes := table.get("boxes"), dict):
+        table = table | {"boxes": {"kind": "cells"} | boxes}
+    return from_table(Spec, table, where, SpecError)

@@ -14,11 +14,15 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def from_json(kind: type[T], data: bytes, where: str, error: type[EdgesightError]) -> T:
     """Decode JSON into `kind`. Raises `error`, which names `where`, the key, and what was wanted."""
+    return from_table(kind, decode_json(data, where, error), where, error)
+
+
+def decode_json(data: bytes, where: str, error: type[EdgesightError]) -> Any:
+    """JSON as plain dicts and lists. Raises `error`, which names `where`."""
     try:
-        table = msgspec.json.decode(data)
+        return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as reason:
         raise error(f"{where} is not JSON: {reason}.") from reason
-    return from_table(kind, table, where, error)
 
 
 def read_json(kind: type[T], path: Path, what: str, error: type[EdgesightError]) -> T:
@@ -35,7 +39,7 @@ def from_table(kind: type[T], table: Any, where: str, error: type[EdgesightError
     try:
         return msgspec.convert(table, kind, dec_hook=_path)
     except msgspec.ValidationError as reason:
-        raise error(f"{where}: {_readable(str(reason), kind)}") from reason
+        raise error(f"{where}: {_readable(str(reason), kind, table)}") from reason
 
 
 def _path(kind: type[Any], value: Any) -> Any:
@@ -51,17 +55,20 @@ def explain(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error).rstrip(".")
 
 
-def _readable(message: str, kind: type[msgspec.Struct]) -> str:
+def _readable(message: str, kind: type[msgspec.Struct], table: Any) -> str:
     """From msgspec's words to ours: `unknown key 'fit.epcohs'. Did you mean 'epochs'?`."""
     found = re.search(r" - at `(?:key in )?\$\.?([^`]*)`", message)
     path = found.group(1) if found else ""
     text = (message[: found.start()] if found else message).replace("`object`", "a table").replace("`array`", "a list")
     if unknown := re.search(r"unknown field `([^`]*)`", text):
-        key, valid = unknown.group(1), [field.encode_name for field in msgspec.structs.fields(_table_at(kind, path))]
+        key, valid = (
+            unknown.group(1),
+            [field.encode_name for field in msgspec.structs.fields(_table_at(kind, path, table))],
+        )
         return f"unknown key {'.'.join(filter(None, [path, key]))!r}. {_nearest(key, valid, 'keys')}"
-    if strange := re.search(r"Invalid enum value (.+)", text):
+    if strange := re.search(r"Invalid (?:enum )?value (.+)", text):
         value = strange.group(1).strip("'")
-        valid = [str(choice) for choice in _choices_at(kind, path)]
+        valid = [str(choice) for choice in _choices_at(kind, path, table)]
         text = f"{strange.group(1)} is unknown. {_nearest(value, valid, 'values')}"
     return f"{path}: {_lower(text)}" if path else _lower(text)
 
@@ -71,19 +78,44 @@ def _nearest(given: str, valid: list[str], what: str) -> str:
     return f"Did you mean {near[0]!r}?" if near else f"Valid {what}: {', '.join(valid)}."
 
 
-def _table_at(kind: type[msgspec.Struct], path: str) -> type[msgspec.Struct]:
-    """The table that `path`, such as `input` or `models[0].input`, leads to."""
+def _table_at(kind: type[msgspec.Struct], path: str, table: Any) -> type[msgspec.Struct]:
+    """The type of the table that `path`, such as `input` or `models[0].input`, leads to in `table`."""
     for part in filter(None, path.split(".")):
-        hint = get_type_hints(kind)[part.split("[")[0]]
-        kind = next(item for item in _leaves(hint) if isinstance(item, type) and issubclass(item, msgspec.Struct))
+        name, *places = re.findall(r"[^\[\]]+", part)
+        table = _inside(table, [name, *(int(place) if place.isdigit() else place for place in places)])
+        kinds = [leaf for leaf in _leaves(get_type_hints(kind)[name]) if _is_table(leaf)]
+        kind = next((one for one in kinds if _tag(one) in _values(table)), kinds[0])
     return kind
 
 
-def _choices_at(kind: type[msgspec.Struct], path: str) -> list[Any]:
-    """The values of the Literal at `path`."""
-    table, _, key = path.rpartition(".")
-    hint = get_type_hints(_table_at(kind, table))[key.split("[")[0]]
-    return [leaf for leaf in _leaves(hint) if leaf is not type(None)]
+def _inside(table: Any, way: list[Any]) -> Any:
+    for step in way:
+        table = table.get(step) if isinstance(table, dict) else table[step] if isinstance(step, int) else None
+    return table
+
+
+def _is_table(leaf: Any) -> bool:
+    return isinstance(leaf, type) and issubclass(leaf, msgspec.Struct)
+
+
+def _tag(kind: type[msgspec.Struct]) -> Any:
+    """What says in a table that it is of this kind, of those that may stand in one place; None for one alone."""
+    return kind.__struct_config__.tag
+
+
+def _values(table: Any) -> list[Any]:
+    return list(table.values()) if isinstance(table, dict) else []
+
+
+def _choices_at(kind: type[msgspec.Struct], path: str, table: Any) -> list[Any]:
+    """The values of the Literal at `path`, or the tags of the kinds of table there."""
+    above, _, key = path.rpartition(".")
+    hints = get_type_hints(_table_at(kind, above, table))
+    if (name := key.split("[")[0]) in hints:
+        return [leaf for leaf in _leaves(hints[name]) if leaf is not type(None)]
+    beyond, _, parent = above.rpartition(".")
+    kinds = _leaves(get_type_hints(_table_at(kind, beyond, table))[parent.split("[")[0]])
+    return [_tag(one) for one in kinds if _is_table(one)]
 
 
 def _leaves(hint: Any) -> list[Any]:

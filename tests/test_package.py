@@ -61,6 +61,7 @@ def edgesight(base, tmp_path):
     """Call the installed command, away from the source tree."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     environment["EDGESIGHT_GALLERY"] = str(tmp_path / "people.sqlite")
+    environment["EDGESIGHT_MODELS"] = str(tmp_path / "models")
     return lambda *arguments: call(base / "edgesight", *arguments, check=False, cwd=tmp_path, env=environment)
 
 

@@ -1,4 +1,4 @@
-"""`edgesight models`: which models ship, and what a model file promises."""
+"""`edgesight models`: which models there are, and what a model file promises."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,37 +7,71 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from edge_app.commands.add import add
 from edge_app.commands.build import build
 
 if TYPE_CHECKING:
     from edge_app.inference.model import Model
 
 
-_HEADINGS = ["name", "input", "labels", "bytes", "licence", "description"]
-"""Of the keys of `_summary`; short, so that 80 columns are enough."""
+_SHORT = {"size_bytes": "bytes"}
+_LONG = ("origin", "labels")
+"""Headings for keys, and those that only the JSON has: 80 columns are few."""
 
 
 @click.group()
 def models() -> None:
-    """List the models that ship, show one, or build another."""
+    """List the models that ship or were added, show one, add another maker's, or build one."""
 
 
 models.add_command(build)
+models.add_command(add)
 
 
 @models.command("list")
+@click.option("--catalogue", "known", is_flag=True, help="List the public models that `models add` knows by name.")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def list_models(as_json: bool) -> None:
-    """List the models that ship with edgesight."""
-    from edge_app.inference.shipped import shipped
-
-    summaries = [_summary(path) for path in shipped().values()]
+def list_models(known: bool, as_json: bool) -> None:
+    """List the models that ship with edgesight and those that were added."""
+    rows = _known() if known else _runnable()
     if as_json:
-        _print_json(summaries)
-    elif summaries:
-        _print_table(_HEADINGS, [[_cell(value) for value in row.values()] for row in summaries])
+        _print_json(rows)
+    elif rows:
+        keys = [key for key in rows[0] if key not in _LONG]
+        _print_table([_SHORT.get(key, key) for key in keys], [[_cell(row[key]) for key in keys] for row in rows])
     else:
         click.echo("No models ship with this build. A .tflite file with a spec works by its path.")
+    if not known and not as_json:
+        click.echo("More, to download: edgesight models list --catalogue")
+
+
+def _runnable() -> list[dict[str, Any]]:
+    from edge_app.catalogue.place import added_models
+    from edge_app.inference.shipped import shipped
+
+    ours, theirs = shipped(), added_models()
+    added = [(path, "added") for name, path in theirs.items() if name not in ours]
+    rows = [_summary(path, origin) for path, origin in [*((path, "shipped") for path in ours.values()), *added]]
+    return [row for row in rows if row]
+
+
+def _known() -> list[dict[str, Any]]:
+    from edge_app.catalogue.catalogue import catalogue
+    from edge_app.catalogue.place import added_models
+
+    added = added_models()
+    return [
+        {
+            "name": name,
+            "like": entry.like,
+            "licence": entry.licence,
+            "trained_on": entry.trained_on,
+            "description": entry.description,
+            "added": "yes" if name in added else "",
+            "url": entry.url,
+        }
+        for name, entry in catalogue().items()
+    ]
 
 
 @models.command()
@@ -56,14 +90,21 @@ def show(model: str, description: Path | None, as_json: bool) -> None:
         _print_table(["", opened.spec.name], [[key, _cell(value)] for key, value in _flat(facts).items()])
 
 
-def _summary(path: Path) -> dict[str, Any]:
-    """What the list shows of a shipped model, from its spec alone: nothing is loaded."""
+def _summary(path: Path, origin: str) -> dict[str, Any]:
+    """What the list shows of a model, from its spec alone: nothing is loaded. Empty for a download without one."""
+    from edge_app.errors import EdgesightError
     from edge_app.inference.description import described
 
     data = path.read_bytes()
-    spec = described(data, path, None)[1]
+    try:
+        spec = described(data, path, None)[1]
+    except EdgesightError:
+        if origin == "shipped":
+            raise
+        return {}
     return {
         "name": path.stem,
+        "origin": origin,
         "input": f"{spec.input.size_wh[0]}x{spec.input.size_wh[1]} {spec.input.colour}",
         "labels": len(spec.labels),
         "size_bytes": len(data),

@@ -125,8 +125,8 @@ def run(
         stats = files.place(stats) if stats else None
         models = [stack.enter_context(Model(model, threads=threads, description=description))]
         if faces:
-            seconds = [embedder, points_model(model, points)]
-            models += [stack.enter_context(Model(name, threads=threads)) for name in seconds if name]
+            others = [embedder, points_model(model, points)]
+            models += [stack.enter_context(Model(name, threads=threads)) for name in others if name]
         looking = _chain(stack, models, gallery, fmr) if faces else models[0]
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
         pipeline = Pipeline(camera, looking, deadline_s=deadline)

@@ -21,7 +21,7 @@ class Cells:
 
     def __init__(self, size_wh: tuple[int, int], strides: tuple[int, ...], reach: float) -> None:
         self.reach = reach
-        grids = [_centres(size_wh, stride) for stride in strides]
+        grids = [centres(size_wh, stride) for stride in strides]
         self.centres = np.concatenate(grids)
         self.stride = np.repeat(np.array(strides, np.float32), [len(grid) for grid in grids])
 
@@ -60,8 +60,11 @@ class Cells:
         return np.asarray(self.reach * self.stride[cells][:, None], np.float32)
 
 
-def _centres(size_wh: tuple[int, int], stride: int) -> Floats:
-    """Float32 (cells, 2). A grid has as many cells as a convolution with that stride and "same" padding."""
+def centres(size_wh: tuple[int, int], stride: int) -> Floats:
+    """X and y in pixels of the input, float32 (cells, 2), row by row.
+
+    A grid has as many cells as a convolution with that stride and "same" padding.
+    """
     columns, rows = (-(-side // stride) for side in size_wh)
     y, x = np.mgrid[:rows, :columns]
     return np.asarray((np.stack([x, y], axis=-1).reshape(-1, 2) + 0.5) * stride, np.float32)

@@ -1,10 +1,14 @@
-"""From the values of all cells to the objects in the picture."""
+"""From a detector's values to the objects in the picture, whichever way it writes them."""
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from edge_app.detection.cells import Cells
+from edge_app.detection.anchors import AnchorReader
+from edge_app.detection.cell_reader import CellReader
+from edge_app.detection.ssd import SsdReader
 from edge_app.detection.suppression import suppress
+from edge_app.detection.yolo import YoloReader
+from edge_app.detector_outputs import AnchorOutput, BoxOutput, SsdOutput, YoloOutput
 from edge_app.errors import SpecError
 from edge_app.placement import placement
 from edge_app.spec import Spec
@@ -13,43 +17,67 @@ from edge_app.values import Detections, Floats
 _MOST = 100
 """Objects in one picture."""
 
+Shape = tuple[int, ...]
+
+
+class Reader(Protocol):
+    """What is different from one kind of detector to the next. Built from a spec and its `boxes`."""
+
+    def shapes(self, found: Mapping[str, Shape]) -> dict[str, Shape]:
+        """What the shapes of the outputs should be, without the batch; as `found` where any size will do."""
+
+    def read(self, values: Mapping[str, Floats], least: float) -> Detections:
+        """All that scores at least `least`, in pixels of the input, in any order and as often as it was found.
+
+        Raises ValueError for values that cannot be.
+        """
+
+
+_READERS: dict[type, Any] = {
+    BoxOutput: CellReader,
+    SsdOutput: SsdReader,
+    AnchorOutput: AnchorReader,
+    YoloOutput: YoloReader,
+}
+
 
 class BoxDecoder:
     """Reads a detector's values, wherever they come from, as `spec` says. Raises SpecError for one of no detector.
 
-    Attributes: cells.
+    Attributes: reader.
     """
 
     def __init__(self, spec: Spec) -> None:
         if spec.boxes is None:
             raise SpecError(f"{spec.name} has no 'boxes' in its spec, which a detector needs.")
         self._spec, self._boxes = spec, spec.boxes
-        self.cells = Cells(spec.input.size_wh, spec.boxes.strides, spec.boxes.reach)
+        self.reader: Reader = _READERS[type(spec.boxes)](spec, spec.boxes)
 
     def __call__(
-        self, values: dict[str, Floats], picture_wh: tuple[int, int], *, least: float | None = None
+        self, values: Mapping[str, Floats], picture_wh: tuple[int, int], *, least: float | None = None
     ) -> Detections:
         """The objects in a picture of that size, best first, with scores of at least `least` or as the spec says.
 
-        values: "scores" float32 (cells, labels), "boxes" (cells, 4) and, with keypoints, "keypoints" (cells, 2 k).
+        values: each output by its name in the spec, float32 without the batch. Raises ValueError for values that
+        cannot be.
         """
-        scores = values["scores"]
-        least = self._boxes.least_score if least is None else least
-        cells, classes = np.nonzero(scores >= least)
-        found = self.cells.boxes(values["boxes"][cells], cells)
-        kept = suppress(found, scores[cells, classes], classes, least=least, overlap=self._boxes.overlap, top=_MOST)
+        return self.suppressed(self.candidates(values, picture_wh, least=least))
+
+    def candidates(
+        self, values: Mapping[str, Floats], picture_wh: tuple[int, int], *, least: float | None = None
+    ) -> Detections:
+        """As by a call, but an object may come several times, in any order: `suppressed` is still to do."""
+        found = self.reader.read(values, self._boxes.least_score if least is None else least)
         place = placement(picture_wh, self._spec.input)
         return Detections(
-            place.to_picture(found[kept].reshape(-1, 2, 2)).reshape(-1, 4),
-            scores[cells[kept], classes[kept]].clip(0, 1),
-            classes[kept],
-            place.to_picture(self._points(values, cells[kept])),
-            self._spec.labels,
+            place.to_picture(found.boxes_xyxy.reshape(-1, 2, 2)).reshape(-1, 4),
+            found.scores.clip(0, 1),
+            found.classes,
+            place.to_picture(found.keypoints),
+            found.labels,
         )
 
-    def _points(self, values: dict[str, Floats], cells: NDArray[np.int64]) -> Floats:
-        """Float32 (n, k, 2), in pixels of the input."""
-        k = len(self._boxes.keypoints)
-        if not k:
-            return np.empty((len(cells), 0, 2), np.float32)
-        return self.cells.points(values["keypoints"][cells].reshape(-1, k, 2), cells)
+    def suppressed(self, found: Detections) -> Detections:
+        """Each object once, at most a hundred of them, best first."""
+        overlap = self._boxes.overlap
+        return found[suppress(found.boxes_xyxy, found.scores, found.classes, least=0.0, overlap=overlap, top=_MOST)]

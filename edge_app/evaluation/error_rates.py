@@ -39,11 +39,12 @@ def plot_error_rates(embedders: Mapping[str, tuple[Floats, Ids]], path: Path) ->
 
 
 def error_rates(genuine: Floats, impostors: Floats, points: int = 200) -> tuple[Floats, Floats]:
-    """(false match rates, false non-match rates), float64 (m,) each, at thresholds evenly spread over the logarithm.
+    """(false match rates, false non-match rates), float32 (m,) each, at thresholds evenly spread over the logarithm.
 
     genuine, impostors: scores (n,) of one person's pairs and of strangers'.
     """
     strangers, ours = np.sort(impostors)[::-1], np.sort(genuine)
     counts = np.unique(np.geomspace(1, len(strangers), points).astype(int))
     thresholds = strangers[counts - 1]
-    return counts / len(strangers), np.searchsorted(ours, thresholds, side="left") / len(ours)
+    missed = np.searchsorted(ours, thresholds, side="left") / len(ours)
+    return np.asarray(counts / len(strangers), np.float32), np.asarray(missed, np.float32)

@@ -52,7 +52,8 @@ def _tile(mistake: Mistake) -> Pixels:
     scale = _SIDE / max(part.shape[:2])
     corners = ((box.reshape(2, 2) - low) * scale).round().astype(int)
     size_wh = max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale))
-    part = cv2.resize(part, size_wh, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    part = np.asarray(cv2.resize(part, size_wh, interpolation=method), np.uint8)
     colour = _MISSED if mistake.score is None else _ALARM
     cv2.rectangle(part, corners[0].tolist(), corners[1].tolist(), colour, 2)
     return fit_pixels(part, InputSpec(size_wh=(_SIDE, _SIDE), colour="bgr", fit="letterbox"))

@@ -46,4 +46,5 @@ def plot_precision(
 def _curve(matches: Matches) -> tuple[Floats, Floats]:
     """(recall, precision), each (m,), from the surest detection to the faintest."""
     right, all_of_them = np.cumsum(matches.hits), np.arange(1, len(matches.hits) + 1)
-    return right / max(1, int(matches.objects.sum())), right / all_of_them
+    recall = right / max(1, int(matches.objects.sum()))
+    return np.asarray(recall, np.float32), np.asarray(right / all_of_them, np.float32)

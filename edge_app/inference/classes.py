@@ -6,6 +6,7 @@ from edge_app.errors import ModelError, SpecError
 from edge_app.inference.network import Network
 from edge_app.inference.quantization import Raw
 from edge_app.inference.softmax import softmax
+from edge_app.labels_file import count_hint
 from edge_app.spec import Spec
 from edge_app.values import Classification, Floats
 
@@ -21,7 +22,8 @@ class ClassHead:
         if self._output.shape != (1, width) or width != len(spec.labels):
             raise SpecError(
                 f"{where}: the output has the shape {list(self._output.shape)}; the spec has {len(spec.labels)} "
-                f"labels: wanted [1, {len(spec.labels)}]. Give one label for each output value."
+                f"labels: wanted [1, {len(spec.labels)}]. Give one label for each output value. "
+                f"{count_hint(spec.labels, width)}"
             )
 
     def decode(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int], *, top: int = 3) -> Classification:

@@ -21,6 +21,8 @@ LABELS_ENTRY = "labels.txt"
 
 _IDENTIFIER = b"TFL3"
 _LOCAL_HEADER, _END_RECORD, _END_SIZE = b"PK\x03\x04", b"PK\x05\x06", 22
+_SMALL = 1 << 22
+"""Bytes of an attached file; labels are much smaller."""
 _COPY_AGAIN = "Copy or download it again, or convert it again."
 # All that zipfile raises for an archive with damaged headers (RuntimeError: "encrypted" or an unknown compression).
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
@@ -66,6 +68,19 @@ def detach(data: bytes, where: str) -> tuple[bytes, Spec | None]:
         ) from error
     check_hash(flatbuffer, spec, where)
     return flatbuffer, spec
+
+
+def attached(data: bytes, where: str) -> dict[str, bytes]:
+    """Name -> content of each small file attached to a .tflite file of any maker. Raises ModelError for damage."""
+    if not _ends_in_zip(data):
+        return {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {info.filename: archive.read(info) for info in archive.infolist() if info.file_size <= _SMALL}
+    except _DAMAGE as error:
+        raise ModelError(
+            f"{where} is damaged: what is attached to it is unreadable ({error}). {_COPY_AGAIN}"
+        ) from error
 
 
 def check_flatbuffer(data: bytes, where: str) -> None:

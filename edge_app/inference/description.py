@@ -5,6 +5,7 @@ from pathlib import Path
 
 from edge_app.errors import ModelError, SpecError
 from edge_app.inference.container import check_hash, detach, sha256
+from edge_app.inference.metadata import spec_from_metadata
 from edge_app.inference.network import Network
 from edge_app.spec import Spec, spec_from_toml
 
@@ -29,7 +30,8 @@ values = "probabilities"  # or "logits"
 def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes, Spec]:
     """The flatbuffer and the spec of the file at `path` with the bytes `data`.
 
-    The spec is read from `description` if given, else from inside the file, else from <stem>.toml beside it.
+    The spec is read from `description` if given, else from inside the file, else from <stem>.toml beside it, else from
+    the file's standard TFLite metadata where that says enough.
     Raises ModelError for a damaged or undescribed file, SpecError for a faulty description.
     """
     flatbuffer, spec = detach(data, str(path))
@@ -41,11 +43,14 @@ def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes,
         check_hash(flatbuffer, spec, str(path))
         if spec.weights_sha256 is None:
             log.warning("%s has no weights_sha256: damage to %s may go unnoticed", description, path)
+    if spec is None and (spec := spec_from_metadata(data, path)):
+        log.info("%s is described by its own TFLite metadata", path)
     if spec is None:
         example = _EXAMPLE.format(name=path.stem, sha256=sha256(flatbuffer))
         raise ModelError(
             f"{path} says nothing about its pixels and labels. If `edgesight convert` made it, it is cut off: copy it "
-            f"again. Else describe it in {beside}:\n\n{example}"
+            f"again. Else try `edgesight models add {path} --like KIND`, which describes well-known kinds, or describe "
+            f"it in {beside}:\n\n{example}"
         )
     return flatbuffer, spec
 

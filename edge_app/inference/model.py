@@ -102,6 +102,18 @@ class Model(Closing):
             raise ModelError(f"{self.path} compares aligned faces; it cannot say what is in a picture.")
         return self._head.decode(raws, picture_wh)
 
+    def candidates(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections:
+        """As `decode`, but a detector may say each object several times, in any order: `suppressed` is still to do."""
+        return (
+            self._head.candidates(raws, picture_wh)
+            if isinstance(self._head, BoxHead)
+            else self.decode(raws, picture_wh)
+        )
+
+    def suppressed(self, found: Detections) -> Detections:
+        """Each object of `candidates` once, best first. Raises ModelError for a model that is no detector."""
+        return self._boxes().suppressed(found)
+
     def detections(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int], least: float | None = None) -> Detections:
         """As `decode`, of a detector, with scores of at least `least`. Raises ModelError for a model that is none."""
         return self._boxes().decode(raws, picture_wh, least=least)

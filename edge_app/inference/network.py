@@ -7,6 +7,7 @@ import numpy as np
 
 from edge_app.chatter import hushed
 from edge_app.errors import ModelError
+from edge_app.inference.graph import Graph
 from edge_app.inference.quantization import Quantization, Raw, check_scales, quantization_of
 from edge_app.inference.runtime import Runtime
 
@@ -24,8 +25,9 @@ class Tensor:
 class Network:
     """The flatbuffer in an interpreter, ready to run. `where` names the file in errors.
 
-    Attributes: input; outputs, in the file's order. Raises ModelError if the interpreter refuses the flatbuffer, if it
-    has other than one input or no output, or if a dtype or scale cannot be used.
+    Attributes: input; outputs, in the file's order; graph, what the flatbuffer says besides. Raises ModelError if the
+    interpreter refuses the flatbuffer, if it has other than one input or no output, if the size of the input is open,
+    or if a dtype or scale cannot be used.
     """
 
     def __init__(self, flatbuffer: bytes, runtime: Runtime, threads: int, where: str) -> None:
@@ -40,7 +42,10 @@ class Network:
             raise
         except (ValueError, RuntimeError) as error:
             raise ModelError(_refusal(str(error), runtime, where)) from error
-        self.input = self._only("input", self._tensors("input", self._interpreter.get_input_details()))
+        self.graph = Graph(flatbuffer, where)
+        inputs = self._interpreter.get_input_details()
+        self.input = self._only("input", self._tensors("input", inputs))
+        _check_size(inputs[0], where)
         self.outputs = self._tensors("output", self._interpreter.get_output_details())
 
     @property
@@ -80,8 +85,21 @@ class Network:
 
     def _only(self, kind: str, tensors: tuple[Tensor, ...]) -> Tensor:
         if len(tensors) != 1:
-            raise ModelError(f"{self._where} has {len(tensors)} {kind}s; wanted 1, as an image classifier has.")
+            raise ModelError(
+                f"{self._where} has {len(tensors)} {kind}s; wanted 1, as a network has that looks at one picture and "
+                "says one thing. Convert it without the others, or give another model."
+            )
         return tensors[0]
+
+
+def _check_size(details: dict[str, Any], where: str) -> None:
+    """The batch may be open: it is 1 then."""
+    signature = [int(size) for size in details.get("shape_signature", ())]
+    if -1 in signature[1:]:
+        raise ModelError(
+            f"{where}: the input has the shape {signature}, where -1 is left open; wanted a fixed height and width. "
+            "Convert the model again with the size that you want."
+        )
 
 
 def _refusal(reason: str, runtime: Runtime, where: str) -> str:

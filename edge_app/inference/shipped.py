@@ -3,6 +3,7 @@
 import difflib
 from pathlib import Path
 
+from edge_app.catalogue.place import added_models
 from edge_app.errors import ModelError
 
 _FOLDER = Path(__file__).parents[1] / "models"
@@ -20,8 +21,11 @@ def card(path: Path) -> Path | None:
 
 
 def find_model(name_or_path: str | Path) -> Path:
-    """The file of a shipped model, or at a path. Raises ModelError, which tells the nearest name, if it is neither."""
-    models = shipped()
+    """The file of a shipped model, of one that was downloaded, or at a path; in that order.
+
+    Raises ModelError, which tells the nearest name, if it is none.
+    """
+    models = added_models() | shipped()
     if str(name_or_path) in models:
         return models[str(name_or_path)]
     path = Path(name_or_path)
@@ -41,4 +45,4 @@ def _hint(path: Path, models: dict[str, Path]) -> str:
 
 
 def _listing(models: dict[str, Path]) -> str:
-    return f" Shipped: {', '.join(models) or 'none'}. Try: edgesight models list"
+    return f" Known: {', '.join(models) or 'none'}. Try: edgesight models list"

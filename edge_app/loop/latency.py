@@ -9,10 +9,11 @@ from msgspec import Struct
 from edge_app.loop.histogram import Histogram
 
 STAGES = (
-    "wait", "grab", "preprocess", "invoke", "decode", "track", "embed", "draw", "write", "age",
+    "wait", "grab", "preprocess", "invoke", "decode", "suppress", "track", "embed", "draw", "write", "age",
 )  # fmt: skip
 """In the order of a frame's way. wait: the loop for a frame. grab: the capture thread for the camera, at the same time.
-track and embed: of faces only. draw and write happen after the result, in a thread of their own. age: from capture to
+suppress: of a detector's boxes on one object, all but the best; with faces that is part of decode. track and embed: of
+faces only. draw and write happen after the result, in a thread of their own. age: from capture to
 result."""
 
 

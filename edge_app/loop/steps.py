@@ -1,6 +1,6 @@
 """One model's steps for one frame, each measured."""
 
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from edge_app.loop.latency import Latency
 from edge_app.values import Classification, Detections, Frame, Pixels
@@ -21,6 +21,17 @@ class Steps(Protocol[Answer]):
         """What a raw output says of a picture of that size (width, height)."""
 
 
+@runtime_checkable
+class Suppressing(Protocol):
+    """A model that can say first what it has found, and then each object once: two stages, measured apart."""
+
+    def candidates(self, raw: Any, picture_wh: tuple[int, int]) -> Classification | Detections:
+        """As `decode`, but the same object may be there several times."""
+
+    def suppressed(self, found: Detections) -> Detections:
+        """Each object once."""
+
+
 class ModelSteps:
     """`model` by itself, as the pipeline wants it."""
 
@@ -34,5 +45,14 @@ class ModelSteps:
             tensor = self._model.preprocess(image_bgr)
         with latency.stage("invoke"):
             raw = self._model.invoke(tensor)
+        return self._decode(raw, (image_bgr.shape[1], image_bgr.shape[0]), latency)
+
+    def _decode(self, raw: Any, picture_wh: tuple[int, int], latency: Latency) -> Classification | Detections:
+        model = self._model
         with latency.stage("decode"):
-            return self._model.decode(raw, (image_bgr.shape[1], image_bgr.shape[0]))
+            decode = model.candidates if isinstance(model, Suppressing) else model.decode
+            answer = decode(raw, picture_wh)
+        if not isinstance(model, Suppressing) or not isinstance(answer, Detections):
+            return answer
+        with latency.stage("suppress"):
+            return model.suppressed(answer)

@@ -4,6 +4,7 @@ import math
 import pytest
 from tiny_model import tiny_spec
 
+from edge_app.detector_outputs import BoxOutput
 from edge_app.errors import SpecError
 from edge_app.spec import InputSpec, KnownAnswer, OutputSpec, spec_from_json, spec_from_toml
 
@@ -21,6 +22,7 @@ FULL = tiny_spec(
 )
 BOXES = {"outputs": ["scores", "boxes"], "strides": [8], "reach": 4}
 MINIMAL = {"name": "m", "input": {"size_wh": [32, 24]}, "labels": ["a", "b"]}
+DETECTOR = MINIMAL | {"task": "detect"}
 
 
 @pytest.mark.parametrize("spec", [FULL, tiny_spec()])
@@ -67,6 +69,23 @@ BAD = [
     (MINIMAL | {"task": "detect", "boxes": BOXES | {"strides": []}}, "boxes.strides: expected a list of length >= 1"),
     (MINIMAL | {"task": "detect", "boxes": BOXES | {"reach": 0}}, "boxes.reach: expected `float` > 0.0"),
     (MINIMAL | {"task": "detect", "boxes": BOXES | {"outputs": ["boxes"]}}, "wanted each once of boxes, scores"),
+    (
+        MINIMAL | {"task": "detect", "boxes": BOXES | {"kind": "sdd"}},
+        "boxes.kind: 'sdd' is unknown. Did you mean 'ssd'",
+    ),
+    (
+        MINIMAL | {"task": "detect", "boxes": {"kind": "ssd", "first": 1}},
+        "unknown key 'boxes.first'. Did you mean 'first_l",
+    ),
+    (DETECTOR | {"boxes": {"kind": "ssd", "keypoints": ["a"]}}, "of the kind 'ssd' has none"),
+    (
+        MINIMAL | {"task": "detect", "boxes": {"kind": "yolo", "order": "x"}},
+        "boxes.order: 'x' is unknown. Valid values: val",
+    ),
+    (
+        DETECTOR | {"boxes": {"kind": "anchors", "strides": [8], "anchors": [1, 2]}},
+        "anchors has 2 numbers; wanted one for each of [8]",
+    ),
     (MINIMAL | {"labels": []}, "labels has 0 names"),
     (MINIMAL | {"labels": ["a", "b", "a"]}, "label 'a' stands 2 times in labels; wanted each once"),
     (MINIMAL | {"labels": ["a", 1]}, "labels[1]: expected `str`, got `int`"),
@@ -201,3 +220,8 @@ def test_an_unreadable_description(tmp_path, make):
 def test_many_labels_are_read_in_no_time():
     """Quadratic would be half a billion comparisons."""
     assert len(tiny_spec(labels=tuple(str(number) for number in range(21_843))).labels) == 21_843
+
+
+def test_a_detectors_spec_from_before_there_were_kinds_is_read():
+    spec = spec_from_json(json.dumps(MINIMAL | {"task": "detect", "boxes": BOXES}).encode(), "here")
+    assert spec.boxes == BoxOutput(outputs=("scores", "boxes"), strides=(8,), reach=4.0)

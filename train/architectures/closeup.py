@@ -1,8 +1,8 @@
 """Where the parts of one object are in a picture of it alone: a detector with a single cell.
 
 What finds objects of all sizes anywhere cannot place their parts exactly as well; a second, small network that looks at
-each of them from near can (Zhang et al. 2016, Joint Face Detection and Alignment using Multi-task Cascaded Convolutional
-Networks, arXiv 1604.02878).
+each of them from near can (Zhang et al. 2016, Joint Face Detection and Alignment using Multi-task Cascaded
+Convolutional Networks, arXiv 1604.02878).
 """
 
 import keras

@@ -22,8 +22,9 @@ def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Spl
     """The pictures of each split that the files below `root` name; classes are indices of `data.labels`.
 
     A picture that val or test names is left out of train. Where nothing is named for val, `data.val_share` of the
-    training pictures is, drawn by `seed`; data.faces, which are read elsewhere, may be for any split. Raises DataError for a split without pictures, and for a category that no
-    file has. keypoints: how many the network has; a file has as many, or none.
+    training pictures is, drawn by `seed`; data.faces, which are read elsewhere, may be for any split. Raises DataError
+    for a split without pictures, and for a category that no file has. keypoints: how many the network has; a file has
+    as many, or none.
     """
     splits: Splits = {"train": [], "val": [], "test": []}
     known: set[str] = set()

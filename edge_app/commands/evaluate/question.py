@@ -30,6 +30,6 @@ class Question:
 
 def print_json(model: "Model", data: Path, report: object) -> None:
     """The report, with the model that it is about."""
-    about = {"model": model.spec.name, "sha256": model.sha256, "data": str(data)}
+    about: dict[str, object] = {"model": model.spec.name, "sha256": model.sha256, "data": str(data)}
     about |= {"runtime": str(model.runtime), "threads": model.threads}
     click.echo(msgspec.json.format(msgspec.json.encode({**about, **msgspec.to_builtins(report)}), indent=1))

@@ -28,7 +28,7 @@ def strips(*brightness):
 
 @pytest.fixture
 def data(tmp_path):
-    """Six pictures: on each a bright strip at the top, whose box the model gets right; in two of them another is missed.
+    """Six pictures: on each a bright strip at the top, which the model finds; in two of them another is missed.
 
     The model says of each of its four cells, 8 x 8 pixels, a box of 4 x 4 about its middle; all cells of a picture look
     at one strip each, so the first strip's box is about (4, 4).

@@ -16,6 +16,7 @@ def shelf(tmp_path, monkeypatch):
     folder = tmp_path / "models"
     folder.mkdir()
     monkeypatch.setattr(shipped, "_FOLDER", folder)
+    monkeypatch.setenv("EDGESIGHT_MODELS", str(tmp_path / "added"))
     return folder
 
 
@@ -32,6 +33,7 @@ def colours(shelf):
 def test_list(colours):
     expected = {
         "name": "colours",
+        "origin": "shipped",
         "input": "8x8 rgb",
         "labels": 3,
         "size_bytes": colours.stat().st_size,

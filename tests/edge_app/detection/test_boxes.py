@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from edge_app.detection import suppression
 from edge_app.detection.boxes import areas, overlaps
 from edge_app.detection.suppression import suppress
 
@@ -68,3 +69,14 @@ def test_many_classes_in_one_place_are_kept_apart(classes):
 def test_nothing_stays_of_nothing():
     none = np.empty(0, np.float32)
     assert suppress(np.empty((0, 4), np.float32), none, none.astype(np.int64), least=0, overlap=0.5, top=9).size == 0
+
+
+def test_a_crowd_is_looked_at_in_parts_with_the_same_result(monkeypatch):
+    rng = np.random.default_rng(9)
+    corners = rng.uniform(0, 300, (200, 2))
+    boxes = np.concatenate([corners, corners + rng.uniform(5, 60, (200, 2))], axis=1).astype(np.float32)
+    scores, classes = rng.permutation(200).astype(np.float32) / 200, rng.integers(0, 2, 200)
+    monkeypatch.setattr(suppression, "_FIRST", 8)
+    for top in (1, 20, 1000):
+        kept = suppress(boxes, scores, classes, least=0, overlap=0.4, top=top)
+        assert kept.tolist() == _plain(boxes, scores, classes, 0, 0.4, top)

@@ -42,7 +42,7 @@ def test_a_path_is_a_path(shelf):
         ("colors", "No model file at colors, and none of that name ships. Did you mean 'colours'?"),
         ("Colours", "Did you mean 'colours'?"),
         ("shapes.tflite", "Did you mean 'shapes'?"),
-        ("qqq", "Shipped: colours, shapes. Try: edgesight models list"),
+        ("qqq", "Known: colours, shapes. Try: edgesight models list"),
         ("nowhere/qqq.tflite", "No model file at nowhere/qqq.tflite"),
         (".", "is a folder; wanted a .tflite file"),
     ],

@@ -1,0 +1,155 @@
+"""From a file, an address or a name to a model that runs: download it, look at it, and write down what it is like."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from edge_app import files
+from edge_app.catalogue.catalogue import entry
+from edge_app.catalogue.download import Progress, download
+from edge_app.catalogue.likeness import LIKES, Like, Scaling, Subject, describe
+from edge_app.catalogue.place import models_folder
+from edge_app.catalogue.toml_text import toml_text
+from edge_app.errors import ModelError, OutputError, SpecError
+from edge_app.inference.container import check_flatbuffer, detach, sha256
+from edge_app.inference.metadata import read_metadata, spec_from_metadata
+from edge_app.inference.model import Model
+from edge_app.inference.network import Network
+from edge_app.inference.runtime import find_runtime
+from edge_app.inference.shipped import shipped
+from edge_app.labels_file import read_labels
+from edge_app.spec import Spec
+from edge_app.tables import explain
+
+Progressing = Callable[[str], AbstractContextManager[Progress]]
+"""What is downloaded -> a place to show how much of it has come."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody said of a model, or the catalogue says of it; nothing of it is needed where the file says it.
+
+    labels: a file or an address of one label a line; names: the labels themselves. scaling: mean and std of the pixels.
+    """
+
+    like: Like | None = None
+    labels: str = ""
+    names: tuple[str, ...] = ()
+    scaling: Scaling | None = None
+    name: str = ""
+    sha256: str | None = None
+    description: str = ""
+    licence: str = ""
+    trained_on: str = ""
+
+
+@dataclass(frozen=True)
+class Added:
+    """A model that runs now. description: the TOML that was written, or None where the file describes itself."""
+
+    model: Path
+    description: Path | None
+    spec: Spec
+
+
+def add(what: str, wish: Wish, *, replacing: bool, progressing: Progressing) -> Added:
+    """Make the file, address or name of the catalogue `what` run, by a description beside the file.
+
+    The description is checked by loading the model with it before it is written. replacing: an older description may
+    go. Raises DownloadError, ModelError, SpecError, OutputError; no description is written then.
+    """
+    path, wish = _fetched(what, wish, progressing)
+    data = _read(path)
+    flatbuffer, spec = detach(data, str(path))
+    if spec is None and wish.like is None:
+        spec = spec_from_metadata(data, path)
+    if spec:
+        Model(path).close()
+        return Added(path, None, spec)
+    place = path.with_suffix(".toml")
+    if place.exists() and not replacing:
+        raise OutputError(f"{place} is there already and describes {path.name}. Add --replace to write it anew.")
+    spec = _looked_at(path, flatbuffer, wish, progressing)
+    with files.replacing(place) as temporary:
+        heading = f"{path.name}, described by its tensors: like other models of the kind {wish.like}."
+        temporary.write_text(toml_text(spec, heading), encoding="utf-8")
+        Model(path, description=temporary).close()
+    return Added(path, place, spec)
+
+
+def _fetched(what: str, wish: Wish, progressing: Progressing) -> tuple[Path, Wish]:
+    """The file, and the wish with what the catalogue says of it."""
+    if "://" in what:
+        return _model(what, wish, progressing), wish
+    if Path(what).exists():
+        return Path(what), wish
+    known = entry(what)
+    filled = replace(
+        wish,
+        like=wish.like or known.like,
+        labels=wish.labels or known.labels_url,
+        names=known.labels,
+        name=wish.name or what,
+        sha256=wish.sha256 or known.sha256,
+        description=known.description,
+        licence=known.licence,
+        trained_on=known.trained_on,
+    )
+    return _model(known.url, filled, progressing), filled
+
+
+def _model(url: str, wish: Wish, progressing: Progressing) -> Path:
+    name = _name(wish.name or Path(unquote(urlsplit(url).path)).stem)
+    if name in shipped():
+        raise ModelError(f"A model called {name} ships. Give this one another name with --name.")
+    place = models_folder() / f"{name}.tflite"
+    with progressing(name) as progress:
+        return download(url, place, sha256=wish.sha256, check=_check_model, progress=progress)
+
+
+def _check_model(path: Path) -> None:
+    check_flatbuffer(path.read_bytes(), "What was downloaded")
+
+
+def _name(name: str) -> str:
+    """Names become files. Raises ModelError."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", name):
+        raise ModelError(f"{name!r} is no name for a model. Give one of letters, digits, - and _ with --name.")
+    return name
+
+
+def _looked_at(path: Path, flatbuffer: bytes, wish: Wish, progressing: Progressing) -> Spec:
+    if wish.like is None:
+        raise SpecError(f"{path} does not describe itself. Say which kind it is like: --like {', '.join(LIKES)}.")
+    network = Network(flatbuffer, find_runtime(), 1, str(path))
+    said = read_metadata(flatbuffer, network.graph, str(path))
+    labels = _labels(path, wish, progressing) or (said.labels if said else ())
+    subject = Subject(wish.name or path.stem, network, str(path), labels, wish.scaling, said)
+    return msgspec.structs.replace(
+        describe(subject, wish.like),
+        description=wish.description or (said.description if said else ""),
+        licence=wish.licence or (said.licence if said else ""),
+        trained_on=wish.trained_on,
+        weights_sha256=sha256(flatbuffer),
+    )
+
+
+def _labels(path: Path, wish: Wish, progressing: Progressing) -> tuple[str, ...]:
+    """As somebody said; () where nobody did."""
+    if "://" in wish.labels:
+        with progressing("labels") as progress:
+            place = models_folder() / f"{path.stem}.labels.txt"
+            return read_labels(download(wish.labels, place, progress=progress), path.name)
+    return read_labels(Path(wish.labels), "--labels") if wish.labels else wish.names
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"Cannot read the model {path}: {explain(error)}.") from error

@@ -1,0 +1,34 @@
+import pytest
+
+from edge_app.labels_file import count_hint, labels_of
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cat\ndog\n", ("cat", "dog")),
+        ("\n cat \r\n\r\ndog", ("cat", "dog")),
+        ("crane\ncrane\n???\n???\nn/a\nn/a\n", ("crane", "crane (2)", "???", "???", "n/a", "n/a")),
+        ("0  person\n1  bicycle\n3  car\n", ("person", "bicycle", "???", "car")),
+        ("0:person\n2: car", ("person", "???", "car")),
+        ("1 cent\n2 cent\n5 cent\n", ("1 cent", "2 cent", "5 cent")),
+        ("0 a\n1\n2 b", ("0 a", "1", "2 b")),
+        ("0 a\n2 b\n1 c", ("0 a", "2 b", "1 c")),
+        ("", ()),
+    ],
+)
+def test_labels_of_a_text(text, expected):
+    assert labels_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes", "hint"),
+    [
+        (("???", "a", "b"), 2, "'???', stands for the background"),
+        (("a", "b"), 3, "One is missing: often class 0 is the background"),
+        (("a", "b", "c"), 2, "off by one"),
+        (("a", "b"), 9, "of another model"),
+    ],
+)
+def test_a_hint_for_a_wrong_number_of_labels(labels, classes, hint):
+    assert hint in count_hint(labels, classes)
