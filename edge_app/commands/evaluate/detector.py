@@ -83,18 +83,18 @@ def _print_table(model: "Model", pictures: int, report: "dict[str, Found]", coco
     from rich.table import Table
 
     table = Table("label", title=escape(f"{model.spec.name} on {pictures:,} pictures"))
-    for heading in ("objects", "AP at overlap 0.5", "95 % interval", "0.3", "found", "score"):
+    for heading in ("objects", "AP at 0.5 [95 %]", "at 0.3", "found", "score"):
         table.add_column(heading, justify="right")
     for label, row in report.items():
         table.add_row(escape(label), *_cells(row))
     table.add_section()
     means = {key: sum(row.precision[key].value for row in report.values()) / len(report) for key in ("0.3", "0.5")}
-    table.add_row("mean", "", f"{means['0.5']:.1%}", "", f"{means['0.3']:.1%}", "", "")
+    table.add_row("mean", "", f"{means['0.5']:.1%}", f"{means['0.3']:.1%}", "", "")
     console = Console()
     console.print(table)
     console.print(
-        "AP: average precision, all points; difficult and crowds do not count. found: at 0.1 false alarms a "
-        "picture and an overlap of 0.5, from that score on.", highlight=False
+        "AP: average precision, all points, at overlaps of 0.5 and 0.3; difficult and crowds do not count. found: at 0.1 "
+        "false alarms a picture and an overlap of 0.5, from that score on.", highlight=False
     )  # fmt: skip
     console.print(f"COCO's measure: {coco}", highlight=False)
 
@@ -102,5 +102,5 @@ def _print_table(model: "Model", pictures: int, report: "dict[str, Found]", coco
 def _cells(row: "Found") -> tuple[str, ...]:
     half, third = row.precision["0.5"], row.precision["0.3"]
     low, high = half.interval
-    shares = (f"{half.value:.1%}", f"{low:.1%} to {high:.1%}", f"{third.value:.1%}", f"{row.recall:.1%}")
+    shares = (f"{half.value:.1%} [{low:.1%}, {high:.1%}]", f"{third.value:.1%}", f"{row.recall:.1%}")
     return str(half.n), *shares, f"{row.score:.2f}"
