@@ -10,7 +10,17 @@ from msgspec import json
 from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ["cifar10", "faces_detect", "faces_loop", "faces_verify", "few_images", "ideas", "near_duplicates", "shapes"]
+PROGRAMS = [
+    "cifar10",
+    "faces_detect",
+    "faces_loop",
+    "faces_verify",
+    "few_images",
+    "ideas",
+    "near_duplicates",
+    "objects",
+    "shapes",
+]
 WITHOUT_DATA = ["gallery"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
