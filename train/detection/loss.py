@@ -4,9 +4,8 @@ from typing import Any
 
 import keras
 
-_SCORES, _BOXES, _POINTS = 1.0, 2.0, 4.0
-"""Weights of the three parts. Of points, the loss is measured in sizes of the object, and small: with 1.0 faces were
-aligned a third of the distance between the eyes wrongly; with 8.0 a small network hardly learned its boxes."""
+_SCORES, _BOXES = 1.0, 2.0
+"""Weights of two of the three parts."""
 _TINY = 1e-7
 
 
@@ -16,12 +15,21 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
 
     Scores: quality focal loss (Li et al. 2020, Generalized Focal Loss, arXiv 2006.04388, equation 4): a cell's score
     learns how well its box fits. Boxes: generalised intersection over union (Rezatofighi et al. 2019, arXiv
-    1902.09630). Keypoints: Huber loss of their distance in sizes of the object.
+    1902.09630). Keypoints: Huber loss of their distance in sizes of the object, from
+    `knee` on linear, `weight` times.
     """
 
-    def __init__(self, classes: int = 1, keypoints: int = 0, name: str = "detection_loss", **settings: Any) -> None:
+    def __init__(
+        self,
+        classes: int = 1,
+        keypoints: int = 0,
+        weight: float = 4.0,
+        knee: float = 0.1,
+        name: str = "detection_loss",
+        **settings: Any,
+    ) -> None:
         super().__init__(name=name, **settings)
-        self.classes, self.keypoints = classes, keypoints
+        self.classes, self.keypoints, self.weight, self.knee = classes, keypoints, weight, knee
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """y_true: rows of `Targets`, (b, cells, width); y_pred: scores, boxes and points side by side. Returns (b,)."""
@@ -35,14 +43,15 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
         per_cell = _SCORES * ops.sum(weights * quality_focal(wanted, scores), axis=-1)
         per_cell += _BOXES * stands * (1 - generalised)
         if k:
-            per_cell += _POINTS * stands * points_off(points, their_points, known, boxes)
+            per_cell += self.weight * stands * points_off(points, their_points, known, boxes, self.knee)
         # As a mean over all pictures' objects: a picture without any still teaches what is nothing.
         objects = ops.maximum(ops.mean(ops.sum(stands, axis=-1)), 1.0)
         return ops.sum(per_cell, axis=-1) / objects
 
     def get_config(self) -> dict[str, Any]:
         """For Keras, which rebuilds the loss from it."""
-        return {**super().get_config(), "classes": self.classes, "keypoints": self.keypoints}
+        ours = {"classes": self.classes, "keypoints": self.keypoints, "weight": self.weight, "knee": self.knee}
+        return {**super().get_config(), **ours}
 
 
 def quality_focal(quality: Any, scores: Any) -> Any:
@@ -66,7 +75,7 @@ def overlap(first: Any, second: Any) -> tuple[Any, Any]:
     return share, share - (hull - union) / ops.maximum(hull, _TINY)
 
 
-def points_off(truth: Any, points: Any, known: Any, boxes: Any) -> Any:
+def points_off(truth: Any, points: Any, known: Any, boxes: Any, knee: float = 0.1) -> Any:
     """Mean Huber loss (...,) of the distances of known points, in mean sides of the box.
 
     truth, points: (..., 2 k), values of cells, in which twice the difference is measured in the unit of boxes (..., 4);
@@ -75,7 +84,7 @@ def points_off(truth: Any, points: Any, known: Any, boxes: Any) -> Any:
     ops = keras.ops
     side = ops.maximum(ops.sum(boxes, axis=-1, keepdims=True) / 2, _TINY)
     off = ops.abs(truth - points) * 2 / side
-    huber = ops.where(off < 0.1, ops.square(off) * 5, off - 0.05)
+    huber = ops.where(off < knee, ops.square(off) / (2 * knee), off - knee / 2)
     both = ops.repeat(known, 2, axis=-1)
     return ops.sum(huber * both, axis=-1) / ops.maximum(ops.sum(both, axis=-1), 1.0)
 

@@ -97,7 +97,7 @@ def _fit(
     student = learner(network)
     student.compile(
         optimizer=build_optimiser(recipe, len(batches)),
-        loss=DetectionLoss(classes, len(names)),
+        loss=DetectionLoss(classes, len(names), recipe.objects.point_weight, recipe.objects.point_knee),
         jit_compile=keras.backend.backend() == "jax",
     )
     done = epochs_done(student, out, len(batches))
