@@ -30,8 +30,9 @@ class LabelVerdict(Struct, frozen=True, kw_only=True):
 class DetectorGate(Struct, frozen=True, kw_only=True):
     """The verdict: `passed` when int8's mean average precision is at most `tolerance_points` below Keras's.
 
-    points: by how much it is above, in percentage points, over all labels. moved: how far int8's keypoints are from
-    Keras's, in mean sides of the box, half of them less (median); above 0.02 they fail too; None without keypoints.
+    points: by how much it is above, in percentage points, over all labels that are there. moved: how far int8's
+    keypoints are from Keras's, in mean sides of the box, half of them less (median); above 0.02 they fail too; None
+    without keypoints.
     """
 
     passed: bool
@@ -53,7 +54,8 @@ def detector_gate(
 ) -> DetectorGate:
     """Compare what "keras", "float" and "int8" found in the same pictures, which belong to `split`."""
     verdicts = {label: _of_label(pictures, found, index) for index, label in enumerate(labels)}
-    points = sum(one.difference["int8"].points for one in verdicts.values()) / len(verdicts)
+    there = [one.difference["int8"].points for one in verdicts.values() if one.precision["keras"].n]
+    points = sum(there) / max(1, len(there))
     moved = _moved(found["keras"], found["int8"])
     return DetectorGate(
         passed=points >= -tolerance_points and (moved is None or moved <= _MOVED),

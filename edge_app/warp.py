@@ -28,6 +28,11 @@ def warp(
     return np.asarray(warped, np.uint8)
 
 
+def from_middles(matrix: Floats) -> Floats:
+    """For `warp`, float32 (2, 3), from a transform of places that are measured from the first pixel's corner."""
+    return np.asarray(np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2].sum(axis=1) / 2 - 0.5]), np.float32)
+
+
 def _shrunk(image_bgr: Pixels, matrix: Floats, times: int) -> tuple[Pixels, Floats]:
     """The picture with so many times smaller sides, and the transform from there."""
     height, width = image_bgr.shape[:2]

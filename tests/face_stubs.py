@@ -26,6 +26,23 @@ def picture(*faces, size_wh=(320, 240)):
     return image
 
 
+class StubCloseUp:
+    """Sees the parts of a face where they are not, by `shift` of the close-up's side: to tell that it was asked."""
+
+    path = Path("stub-close-up")
+    spec = SimpleNamespace(boxes=SimpleNamespace(keypoints=KEYPOINTS), input=InputSpec(size_wh=(96, 96)))
+
+    def __init__(self, shift=0.0):
+        self.shift, self.asked = shift, 0
+
+    def detect(self, image_bgr, least=None):
+        self.asked += 1
+        side = 0.66 * 96
+        box = np.array([[48 - side / 2, 48 - side / 2, 48 + side / 2, 48 + side / 2]], np.float32)
+        points = box[:, None, :2] + _PLACES * side + np.float32(self.shift * 96)
+        return Detections(box, np.ones(1, np.float32), np.zeros(1, np.int64), points, ("face",))
+
+
 class StubDetector:
     """Finds the squares."""
 

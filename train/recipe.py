@@ -183,10 +183,10 @@ class Objects(_Table, frozen=True, kw_only=True):
     keypoints: tuple[str, ...] = ()
     """Names, in the order of the files; mirroring exchanges those with left and right in their names."""
     point_weight: Rate = 4.0
-    """Of keypoints in the loss. It is measured in sizes of the object, and small: with 1 faces were aligned a third of the
-    distance between the eyes wrongly; with 8 a small network hardly learned its boxes."""
+    """Of keypoints in the loss. It is measured in sizes of the object, and small: with 1 faces were aligned a third of
+    the distance between the eyes wrongly; with 8 a small network hardly learned its boxes."""
     point_knee: Rate = 0.1
-    """Distance, in sizes of the object, from which the loss of keypoints is linear: where they are to be exact, small."""
+    """Distance, in sizes of the object, from which the loss of keypoints is linear: small for exact ones."""
     reach: Rate = 6.0
     """How far a side or keypoint may lie from its cell, in strides."""
     flip: bool = True

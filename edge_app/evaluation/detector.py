@@ -1,6 +1,6 @@
 """How well a detector finds what is there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -56,6 +56,12 @@ def judge_detector(
     """For each label, or only those `asked` for (their places in `labels`), how well it was `found` in `pictures`."""
     places = range(len(labels)) if asked is None else asked
     return {labels[place]: _of_label(pictures, found, place) for place in places}
+
+
+def mean_precision(judged: Mapping[str, Found], overlap: str) -> float:
+    """Mean average precision at an overlap, "0.3" or "0.5", over the labels that are there; 0 where none is."""
+    values = [one.precision[overlap].value for one in judged.values() if one.precision[overlap].n]
+    return sum(values) / max(1, len(values))
 
 
 def _of_label(pictures: Sequence[Annotated], found: Sequence[Detections], label: int) -> Found:

@@ -45,8 +45,9 @@ def _tile(mistake: Mistake) -> Pixels:
     image_bgr = read_picture(mistake.path)
     box = mistake.box_xyxy
     around = _AROUND * float((box[2:] - box[:2]).max())
-    low = np.maximum(box[:2] - around, 0).astype(int)
-    high = np.minimum(box[2:] + around, image_bgr.shape[1::-1]).astype(int)
+    size = np.array(image_bgr.shape[1::-1])
+    low = np.clip(box[:2] - around, 0, size - 1).astype(int)  # a false alarm may lie beside the picture
+    high = np.minimum(box[2:] + around, size).astype(int)
     high = np.maximum(high, low + 1)
     part = image_bgr[low[1] : high[1], low[0] : high[0]].copy()
     scale = _SIDE / max(part.shape[:2])

@@ -1,7 +1,7 @@
 """Boxes of a data set in the labels of a model, which may know other names and more of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,27 +28,19 @@ def relabelled(
     """
     if strange := [name for name in renamed if name not in names]:
         raise DataError(f"--rename speaks of {strange[0]!r}; the data knows {', '.join(names)}.")
-    places = {label.casefold(): index for index, label in enumerate(labels)}
-    to = [places.get(renamed.get(name, name).casefold(), -1) for name in names]
+    if unknown := [label for label in renamed.values() if label not in labels]:
+        raise DataError(f"--rename speaks of the label {unknown[0]!r}; the model knows {', '.join(labels[:100])}.")
+    places = {label.casefold(): index for index, label in reversed(list(enumerate(labels)))}
+    places |= {label: index for index, label in enumerate(labels)}  # written alike comes first
+    wanted = [renamed.get(name, name) for name in names]
+    to = [places.get(label, places.get(label.casefold(), -1)) for label in wanted]
     if max(to, default=-1) < 0:
         raise DataError(
             f"The model knows none of {', '.join(names)}. It knows {', '.join(labels[:12])}. Try --rename NAME=LABEL."
         )
     table = np.array(to, np.int64)
     return Relabelled(
-        [_relabelled(picture, table) for picture in pictures],
+        [picture.renumbered(table) for picture in pictures],
         tuple(sorted({index for index in to if index >= 0})),
         tuple(name for name, index in zip(names, to, strict=True) if index < 0),
-    )
-
-
-def _relabelled(picture: Annotated, to: np.ndarray) -> Annotated:
-    classes = to[picture.classes]
-    known = classes >= 0
-    return replace(
-        picture,
-        boxes_xyxy=picture.boxes_xyxy[known],
-        classes=classes[known],
-        ignored=picture.ignored[known],
-        keypoints=picture.keypoints[known],
     )

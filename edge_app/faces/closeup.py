@@ -9,12 +9,14 @@ from edge_app.errors import SpecError
 from edge_app.faces.found import POINTS, FoundFace
 from edge_app.inference.model import Model
 from edge_app.values import Floats, Pixels
-from edge_app.warp import warp
+from edge_app.warp import from_middles, warp
 
 _SHARE = 0.66
 """Mean side of the face's box over the side of the close-up: in the middle of what such a model is trained on."""
 _LEAST = 0.3
 """Score from which the model counts as having seen the face."""
+_OFF = 0.25
+"""Share of the close-up's side by which its middle may be off, in x and y: what is farther is a neighbour."""
 
 
 class CloseUp:
@@ -33,13 +35,12 @@ class CloseUp:
         image_bgr: uint8 (height, width, 3), the picture it was found in. Raises ModelError.
         """
         matrix = self._matrix(face.box_xyxy)
-        # Points are measured from the corner of the first pixel, warping from its middle.
-        from_middles = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2].sum(axis=1) / 2 - 0.5])
-        near = warp(image_bgr, np.asarray(from_middles, np.float32), (self._side, self._side), border="grey")
+        near = warp(image_bgr, from_middles(matrix), (self._side, self._side), border="grey")
         found = self._model.detect(near, _LEAST)
-        if not len(found):
+        off = np.abs((found.boxes_xyxy[:, :2] + found.boxes_xyxy[:, 2:]) / 2 - self._side / 2).max(axis=1, initial=0)
+        if not len(found) or off.min() > _OFF * self._side:
             return face
-        points = (found.keypoints[0, self._places] - matrix[:, 2]) / matrix[0, 0]
+        points = (found.keypoints[int(off.argmin()), self._places] - matrix[:, 2]) / matrix[0, 0]
         return replace(face, points=points[:3], nose=points[3])
 
     def _matrix(self, box_xyxy: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """Pictures with boxes in three splits, and the file that lists them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,18 @@ class Annotated:
     ignored: NDArray[np.bool_]
     keypoints: Floats
 
+    def renumbered(self, classes: NDArray[np.int64]) -> "Annotated":
+        """With those objects alone whose class has a number of 0 or more in `classes`, and that number."""
+        numbers = classes[self.classes]
+        kept = numbers >= 0
+        return replace(
+            self,
+            boxes_xyxy=self.boxes_xyxy[kept],
+            classes=numbers[kept],
+            ignored=self.ignored[kept],
+            keypoints=self.keypoints[kept],
+        )
+
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One picture; as `Annotated`, without keypoints."""
@@ -56,8 +68,11 @@ class AnnotatedDataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return cls(labels=labels, **{name: tuple(map(_row, pictures)) for name, pictures in splits.items()})
 
     def split(self, name: Split) -> list[Annotated]:
-        """The pictures of one split, without keypoints."""
-        return [_annotated(row) for row in getattr(self, name)]
+        """The pictures of one split, without keypoints. Raises DataError when it is empty."""
+        rows = getattr(self, name)
+        if not rows:
+            raise DataError(f"There are no pictures in the {name} split.")
+        return [_annotated(row) for row in rows]
 
     def save(self, path: Path) -> None:
         """Write the list as JSON. Raises OutputError."""

@@ -2,7 +2,6 @@
 
 import logging
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +48,8 @@ def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Spl
     for name in ("train", "val"):
         if name not in elsewhere and not any(len(picture.classes) for picture in splits[name]):
             raise DataError(f"data.annotations gives {name} no picture with {', '.join(data.labels)}. Add a file.")
+    if not splits["train"]:
+        raise DataError("data.annotations gives train no picture to paste faces into. Add a file.")
     return splits
 
 
@@ -76,17 +77,4 @@ def _chosen(part: Annotations, reading: Reading, labels: tuple[str, ...]) -> lis
     banned = [categories.index(name) for name in part.without]
     ours = np.array([labels.index(name) if name in labels else -1 for name in categories], np.int64)
     reading.tally.drop("of other classes", sum(int((ours[one.classes] < 0).sum()) for one in reading.pictures))
-    return [_only(picture, ours) for picture in reading.pictures if not np.isin(picture.classes, banned).any()]
-
-
-def _only(picture: Annotated, ours: np.ndarray) -> Annotated:
-    """The picture with those objects alone that have a number in `ours`, and that number."""
-    classes = ours[picture.classes]
-    kept = classes >= 0
-    return replace(
-        picture,
-        boxes_xyxy=picture.boxes_xyxy[kept],
-        classes=classes[kept],
-        ignored=picture.ignored[kept],
-        keypoints=picture.keypoints[kept],
-    )
+    return [picture.renumbered(ours) for picture in reading.pictures if not np.isin(picture.classes, banned).any()]

@@ -12,6 +12,7 @@ from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.faces import Portrait, load_portraits
 from edge_app.pictures.read import read_picture
 from edge_app.values import Floats
+from edge_app.warp import from_middles
 from train.detection.scene import Scene, warped
 from train.recipe import Faces
 
@@ -88,5 +89,4 @@ def _mask(shape: tuple[int, ...], matrix: Floats, size_wh: tuple[int, int]) -> F
     """How much of the cutting shows, in [0, 1]: all but its edges."""
     rows, columns = (np.minimum(np.arange(side) + 1, np.arange(side, 0, -1)) / (_EDGE * side) for side in shape)
     inside = np.minimum(rows[:, None], columns[None]).clip(0, 1).astype(np.float32)
-    from_middles = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2].sum(axis=1) / 2 - 0.5])
-    return np.asarray(cv2.warpAffine(inside, from_middles, size_wh), np.float32)
+    return np.asarray(cv2.warpAffine(inside, from_middles(matrix), size_wh), np.float32)

@@ -9,7 +9,7 @@ from edge_app.detection.boxes import areas
 from edge_app.pictures.coco import Annotated
 from edge_app.pictures.read import read_picture
 from edge_app.values import Floats, Pixels
-from edge_app.warp import warp
+from edge_app.warp import from_middles, warp
 
 _VISIBLE = 0.4
 """Share of an object that has to be in the picture for it to be found; of less, nothing is learned."""
@@ -43,9 +43,7 @@ def warped(scene: Scene, matrix: Floats, size_wh: tuple[int, int]) -> Scene:
     A box stands for an ellipse, as heads and most objects fill theirs: turned, it spans the turned ellipse. Boxes are
     cut off at the edges; objects with little left in the canvas become ignored, those with nothing are gone.
     """
-    # Boxes and points are measured from the corner of the first pixel, warping from its middle.
-    from_middles = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2].sum(axis=1) / 2 - 0.5])
-    image = warp(scene.image_bgr, from_middles, size_wh, border="grey")
+    image = warp(scene.image_bgr, from_middles(matrix), size_wh, border="grey")
     whole = _turned(scene.boxes_xyxy, matrix)
     limits = np.array([*size_wh, *size_wh], np.float32)
     cut = whole.clip(0, limits)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from edge_app import files
 from edge_app.commands.evaluate.question import Question
+from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.named import named
 
 if TYPE_CHECKING:
@@ -39,7 +41,11 @@ _FOR = {
     help="A run; or for a classifier one folder per class or splits of such, for a detector annotations (COCO, VOC, "
     "YOLO), for an embedder faces.csv: the file, or its folder.",
 )
-@click.option("--split", type=click.Choice(["train", "val", "test"]), help="If DATA has splits.  [default: test]")
+@click.option(
+    "--split",
+    type=click.Choice(["train", "val", "test"]),
+    help="Part of DATA.  [default: test, of a run or of folders; everything of annotations and faces.csv]",
+)
 @click.option(
     "--where",
     multiple=True,
@@ -52,8 +58,8 @@ _FOR = {
     type=click.Choice(["lfw"]),
     help="For an embedder: DATA is LFW with faces.csv and pairs.txt; its folds 1 to 5 are asked.",
 )
-@click.option("--detector", metavar="MODEL", help="For an embedder: align faces by its points, not by those of DATA.")
-@click.option("--points", metavar="MODEL", help="With --detector: the model that looks at each face from near.")
+@click.option("--detector", metavar="MODEL", help="For an embedder: align faces as it does, not by DATA.")
+@click.option("--points", metavar="MODEL", help="With --detector, as in `edgesight run`.")
 @click.option(
     "--plot",
     type=click.Path(path_type=Path),
@@ -79,6 +85,7 @@ def evaluate(
     as_json: bool,
 ) -> None:
     """Measure how right MODEL is, with 95 % intervals: a shipped name, a .tflite file, or a run's model.keras."""
+    keep_apart([plot, misses], [model, *_read(data), description, detector, points])
     question = Question(
         data=data,
         split=split,
@@ -87,8 +94,8 @@ def evaluate(
         protocol=protocol,
         detector=detector,
         points=points,
-        plot=plot,
-        misses=misses,
+        plot=files.place(plot) if plot else None,
+        misses=files.place(misses) if misses else None,
         as_json=as_json,
     )
     with _opened(model, threads, description) as opened:
@@ -96,13 +103,34 @@ def evaluate(
         for name, tasks in _FOR.items():
             if getattr(question, name) and task not in tasks:
                 raise click.UsageError(f"{model} is made to {task}; --{name} is for models that {' or '.join(tasks)}.")
+        _check(question)
         named(_JUDGES[task])(opened, question)
+
+
+def _check(question: Question) -> None:
+    """Refuse options that would be passed over."""
+    whole = (question.data / "data.json").is_file() or question.protocol
+    if question.where and whole:
+        raise click.UsageError(
+            "--where is for annotations and faces.csv; a run and the protocol are asked as they are."
+        )
+    if question.split and question.protocol:
+        raise click.UsageError("--split is not for --protocol, which says itself what is asked.")
+    if question.points and not question.detector:
+        raise click.UsageError("--points looks at faces that --detector has found. Give both.")
+
+
+def _read(data: Path) -> list[Path]:
+    """What lies there that may be read."""
+    return [data, *(data / name for name in ("data.json", "annotations.json", "faces.csv", "pairs.txt"))]
 
 
 def _opened(model: str, threads: int | None, description: Path | None) -> "Model | Any":
     from edge_app.inference.model import Model
 
     if model.endswith(".keras"):
+        if threads or description:
+            raise click.UsageError("A run's model.keras has its spec beside it, and Keras its own threads.")
         return named("convert.keras_model:KerasModel")(Path(model))
     return Model(model, threads=threads, description=description)
 

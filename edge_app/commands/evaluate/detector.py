@@ -1,5 +1,6 @@
 """How right a detector is on pictures with boxes."""
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ def judge_detector(model: "Model", question: Question) -> None:
     """Let it look for what is known to be there, and print how much it found."""
     from edge_app.evaluation.coco_precision import coco_precision
     from edge_app.evaluation.detector import judge_detector as judge
+    from edge_app.evaluation.detector import mean_precision
     from edge_app.evaluation.relabel import relabelled
 
     names, pictures = _annotated(question)
@@ -29,7 +31,12 @@ def judge_detector(model: "Model", question: Question) -> None:
     coco = coco_precision(known.pictures, found, known.asked)
     _draw(question, model.spec.labels, known.pictures, found, known.asked)
     if question.as_json:
-        about = {"pictures": len(pictures), "unknown": known.unknown, "coco": msgspec.to_builtins(coco)}
+        about: dict[str, object] = {
+            "pictures": len(pictures),
+            "unknown": known.unknown,
+            "coco": msgspec.to_builtins(coco),
+        }
+        about["mean"] = {key: mean_precision(report, key) for key in ("0.3", "0.5")}
         print_json(model, question.data, {**about, "labels": msgspec.to_builtins(report)})
         return
     if known.unknown:
@@ -56,7 +63,7 @@ def _annotated(question: Question) -> "tuple[tuple[str, ...], list[Annotated]]":
 
 def _readings(text: str) -> list[object]:
     """A word, and the number that it may stand for."""
-    return [text, int(text)] if text.lstrip("-").isdigit() else [text]
+    return [text, int(text)] if re.fullmatch("-?[0-9]+", text) else [text]
 
 
 def _draw(
@@ -82,24 +89,28 @@ def _print_table(model: "Model", pictures: int, report: "dict[str, Found]", coco
     from rich.markup import escape
     from rich.table import Table
 
+    from edge_app.evaluation.detector import mean_precision
+
     table = Table("label", title=escape(f"{model.spec.name} on {pictures:,} pictures"))
     for heading in ("objects", "AP at 0.5 [95 %]", "at 0.3", "found", "score"):
         table.add_column(heading, justify="right")
     for label, row in report.items():
         table.add_row(escape(label), *_cells(row))
     table.add_section()
-    means = {key: sum(row.precision[key].value for row in report.values()) / len(report) for key in ("0.3", "0.5")}
+    means = {key: mean_precision(report, key) for key in ("0.3", "0.5")}
     table.add_row("mean", "", f"{means['0.5']:.1%}", f"{means['0.3']:.1%}", "", "")
     console = Console()
     console.print(table)
     console.print(
-        "AP: average precision, all points, at overlaps of 0.5 and 0.3; difficult and crowds do not count. found: at 0.1 "
-        "false alarms a picture and an overlap of 0.5, from that score on.", highlight=False
+        "AP: average precision, all points, at overlaps of 0.5 and 0.3; difficult and crowds do not count. found: at "
+        "0.1 false alarms a picture and an overlap of 0.5, from that score on.", highlight=False
     )  # fmt: skip
     console.print(f"COCO's measure: {coco}", highlight=False)
 
 
 def _cells(row: "Found") -> tuple[str, ...]:
+    if not row.precision["0.5"].n:
+        return ("0", "-", "-", "-", "-")
     half, third = row.precision["0.5"], row.precision["0.3"]
     low, high = half.interval
     shares = (f"{half.value:.1%} [{low:.1%}, {high:.1%}]", f"{third.value:.1%}", f"{row.recall:.1%}")

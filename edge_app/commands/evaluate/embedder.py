@@ -1,12 +1,13 @@
 """How right an embedder is: all faces against each other, or the protocol of LFW."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from edge_app.commands.evaluate.question import Question, print_json
+from edge_app.commands.face_options import opened_finder
 from edge_app.commands.progress import progress
 from edge_app.errors import DataError
 
@@ -32,9 +33,8 @@ def judge_embedder(model: "Model", question: Question) -> None:
         _judge(model, question, lambda _, known: known, lambda: 0)
         return
     from edge_app.evaluation.detector_points import DetectorPoints
-    from edge_app.faces.finder import open_finder
 
-    with open_finder(question.detector, question.points) as finder:
+    with opened_finder(question.detector, question.points, None) as finder:
         points_of = DetectorPoints(finder)
         _judge(model, question, points_of, lambda: points_of.missed)
 
@@ -50,7 +50,7 @@ def _judge_lfw(model: "Model", question: Question, points_of: "PointsOf", missed
     from edge_app.evaluation.lfw import judge_lfw, load_lfw
 
     lfw = load_lfw(question.data, _FOLDS, points_of=points_of)
-    vectors = _embed(model, lfw.images)
+    vectors = _embed(model, lfw.images, len(lfw.images))
     report = judge_lfw(lfw, vectors)
     _draw(model, question, vectors, lfw.people)
     if question.as_json:
@@ -58,7 +58,7 @@ def _judge_lfw(model: "Model", question: Question, points_of: "PointsOf", missed
         return
     _print_pairs(model, report)
     _print_told(report.told)
-    click.echo(f"  {lfw.guessed} pictures without known points were aligned by the mean of the others")
+    click.echo(f"  where {lfw.guessed} faces are is not known: they are taken to be where the others are on average")
     _print_missed(question, missed())
 
 
@@ -66,7 +66,7 @@ def _judge_faces(model: "Model", question: Question, points_of: "PointsOf", miss
     import numpy as np
 
     from edge_app.evaluation.recognition import recognition
-    from edge_app.faces.align import align
+    from edge_app.pictures.faces import aligned_face
     from edge_app.pictures.read import read_picture
 
     faces = _faces(question)
@@ -74,9 +74,10 @@ def _judge_faces(model: "Model", question: Question, points_of: "PointsOf", miss
 
     def aligned(face: "Face") -> "Pixels":
         image_bgr = read_picture(face.path)
-        return align(image_bgr, points_of(image_bgr, np.array(face.points, np.float32)))
+        points = points_of(image_bgr, np.array(face.points, np.float32))
+        return aligned_face(face._replace(points=tuple(map(tuple, points))))
 
-    vectors = _embed(model, tuple(map(aligned, faces)))
+    vectors = _embed(model, map(aligned, faces), len(faces))
     report = recognition(vectors, people)
     _draw(model, question, vectors, people)
     if question.as_json:
@@ -107,10 +108,10 @@ def _faces(question: Question) -> "list[Face]":
     return [Face(one.path, numbers[one.person], (one.points[0], one.points[1], one.points[2])) for one in portraits]
 
 
-def _embed(model: "Model", images: "tuple[Pixels, ...]") -> "Floats":
+def _embed(model: "Model", images: "Iterable[Pixels]", count: int) -> "Floats":
     from edge_app.evaluation.recognition import embed_all
 
-    with progress("comparing faces", len(images)) as done:
+    with progress("comparing faces", count) as done:
         return embed_all(model, images, done)
 
 

@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from tiny_detector import detector_flatbuffer, detector_spec
 
 from edge_app.commands import cli
+from edge_app.evaluation.mistakes import Mistake
+from edge_app.evaluation.mistakes_sheet import sheet
 from edge_app.inference.container import attach
 
 WHITE, GREY = 255, 100
@@ -97,7 +99,10 @@ def test_a_name_of_the_data_can_be_that_of_a_label(model, data):
     ("arguments", "message"),
     [
         (["--rename", "dog=dark"], "--rename speaks of 'dog'; the data knows bright, cat"),
-        (["--rename", "bright=day"], "The model knows none of bright, cat. It knows bright, dark. Try --rename"),
+        (["--rename", "bright=day"], "--rename speaks of the label 'day'; the model knows bright, dark"),
+        (["--where", "fold=--5"], "none of 6 images has"),
+        (["--where", "fold=²"], "none of 6 images has"),
+        (["--points", "faces-points"], "--points is for models that embed"),
         (["--rename", "bright"], "--rename is 'bright'; wanted two words with = between, as fold=7"),
         (["--where", "fold=9"], "none of 6 images has"),
         (["--protocol", "lfw"], "is made to detect; --protocol is for models that embed"),
@@ -107,6 +112,23 @@ def test_bad_input_is_refused(model, data, arguments, message):
     result = _evaluate(model, "--data", data, *arguments)
     assert result.exit_code != 0
     assert message in result.output + str(result.exception)
+
+
+@pytest.mark.parametrize("option", ["--plot", "--misses"])
+@pytest.mark.parametrize("place", ["model", "annotations"])
+def test_nothing_that_is_read_is_written_over(model, data, option, place):
+    file = model if place == "model" else data / "annotations.json"
+    before = file.read_bytes()
+    result = _evaluate(model, "--data", data, option, file)
+    assert "is read or written by this run already" in str(result.exception)
+    assert file.read_bytes() == before
+
+
+def test_a_false_alarm_beside_the_picture_can_be_shown(tmp_path):
+    path = tmp_path / "wide.png"
+    cv2.imwrite(str(path), np.full((16, 288, 3), 200, np.uint8))
+    box = np.array([100, 60, 160, 120], np.float32)
+    assert sheet([Mistake(path, "face", box, 0.9)]).shape[2] == 3
 
 
 def test_a_folder_without_boxes_is_refused(model, tmp_path):

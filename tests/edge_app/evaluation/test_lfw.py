@@ -98,4 +98,4 @@ def test_folds_that_are_not_there(lfw):
 
 def test_the_command_refuses_a_classifier(lfw):
     done = CliRunner().invoke(cli, ["evaluate", "cifar10", "--data", str(lfw), "--protocol", "lfw"])
-    assert "is no embedder but made to classify" in str(done.exception)
+    assert "is made to classify; --protocol is for models that embed" in done.output + str(done.exception)

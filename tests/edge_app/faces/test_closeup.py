@@ -5,11 +5,15 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
-from face_stubs import KEYPOINTS, StubDetector
+from face_stubs import KEYPOINTS, StubCloseUp, StubDetector, StubEmbedder, people, picture
 
+from edge_app.commands.face_options import points_model
 from edge_app.errors import SpecError
+from edge_app.faces.chain import FaceChain
 from edge_app.faces.finder import FaceFinder
 from edge_app.faces.found import FoundFace
+from edge_app.fakes import FakeSource
+from edge_app.loop.pipeline import Pipeline
 from edge_app.spec import InputSpec
 from edge_app.values import Detections
 
@@ -38,7 +42,7 @@ class DotFinder:
             rows, columns = np.nonzero(near)
             points[0, KEYPOINTS.index(name)] = columns.mean() + 0.5, rows.mean() + 0.5
         return Detections(
-            np.zeros((1, 4), np.float32), np.ones(1, np.float32), np.zeros(1, np.int64), points, ("face",)
+            np.array([[20, 20, 76, 76]], np.float32), np.ones(1, np.float32), np.zeros(1, np.int64), points, ("face",)
         )
 
 
@@ -64,11 +68,12 @@ def rough(left, top, width, height):
     ],
 )
 def test_points_are_placed_where_they_are_seen_from_near(places, box, size_wh):
+    places = [(x + 0.5, y + 0.5) for x, y in places]  # middles of pixels
     finder, face = FaceFinder(StubDetector(), DotFinder()), rough(*box)
     found = finder.near(dotted(places, size_wh, box[2] // 16), face)
     scale = np.sqrt(box[2] * box[3]) / (0.66 * SIDE)  # pixels of the picture in one of the close-up
-    assert found.points == pytest.approx(np.array(places[:3]), abs=0.7 * max(1, scale))
-    assert found.nose == pytest.approx(np.array(places[3]), abs=0.7 * max(1, scale))
+    assert found.points == pytest.approx(np.array(places[:3]), abs=0.3 * scale)
+    assert found.nose == pytest.approx(np.array(places[3]), abs=0.3 * scale)
     assert (found.box_xyxy == face.box_xyxy).all()
 
 
@@ -87,3 +92,50 @@ def test_a_model_of_something_else_is_refused():
     model.spec = SimpleNamespace(boxes=None)
     with pytest.raises(SpecError, match="dots is no face detector: it has no right eye"):
         FaceFinder(StubDetector(), model)
+
+
+def test_faces_of_a_still_are_looked_at_from_near():
+    closeup = StubCloseUp(shift=0.1)
+    image = picture((3, 100, 60, 90))
+    (plain,), (found,) = FaceFinder(StubDetector()).find(image), FaceFinder(StubDetector(), closeup).find(image)
+    assert closeup.asked == 1
+    assert found.points - plain.points == pytest.approx(np.full((3, 2), 0.1 * 90 / 0.66), abs=0.05)
+
+
+def test_the_chain_compares_faces_as_they_are_seen_from_near():
+    """Points beside the face: the aligned picture shows something else, and nobody is known."""
+    frames = [picture((3, 100, 60, 90))] * 12
+    names = {}
+    for shift in (0.0, 0.7):
+        chain = FaceChain(FaceFinder(StubDetector(), StubCloseUp(shift)), StubEmbedder(), people(3))
+        with FakeSource(frames) as source:
+            results = list(Pipeline(source, chain))
+        names[shift] = {face.name for face in results[-1].answer.faces}
+    assert names[0.0] != {""}
+    assert names[0.7] == {""}
+
+
+def test_a_neighbour_in_the_close_up_is_not_taken_for_the_face():
+    closeup = StubCloseUp()
+    plain = closeup.detect
+    closeup.detect = lambda image_bgr, least=None: shifted(plain(image_bgr), 40)
+    face = rough(100, 60, 100, 120)
+    assert FaceFinder(StubDetector(), closeup).near(picture(), face) is face
+
+
+def shifted(found, by):
+    return Detections(found.boxes_xyxy + by, found.scores, found.classes, found.keypoints + by, found.labels)
+
+
+@pytest.mark.parametrize(
+    ("detector", "points", "model"),
+    [
+        ("faces-detect", None, "faces-points"),
+        ("other.tflite", None, None),
+        ("other.tflite", "faces-points", "faces-points"),
+        ("faces-detect", "none", None),
+        ("faces-detect", "mine.tflite", "mine.tflite"),
+    ],
+)
+def test_which_model_looks_from_near(detector, points, model):
+    assert points_model(detector, points) == model
