@@ -66,6 +66,7 @@ def _judge_faces(model: "Model", question: Question, points_of: "PointsOf", miss
     import numpy as np
 
     from edge_app.evaluation.recognition import recognition
+    from edge_app.faces.align import align
     from edge_app.pictures.faces import aligned_face
     from edge_app.pictures.read import read_picture
 
@@ -73,9 +74,10 @@ def _judge_faces(model: "Model", question: Question, points_of: "PointsOf", miss
     people = np.array([face.label for face in faces], np.int64)
 
     def aligned(face: "Face") -> "Pixels":
+        if not question.detector:
+            return aligned_face(face)
         image_bgr = read_picture(face.path)
-        points = points_of(image_bgr, np.array(face.points, np.float32))
-        return aligned_face(face._replace(points=tuple(map(tuple, points))))
+        return align(image_bgr, points_of(image_bgr, np.array(face.points, np.float32)))
 
     vectors = _embed(model, map(aligned, faces), len(faces))
     report = recognition(vectors, people)
