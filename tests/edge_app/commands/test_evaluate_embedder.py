@@ -41,9 +41,12 @@ def test_a_file_and_only_some_of_its_rows(data, tmp_path):
 
 
 def test_aligned_as_a_detector_does_it(data):
-    told = json.loads(_evaluate("--data", data, "--detector", "faces-detect", "--json").stdout)
+    """What is drawn is hardly a face: some are not found, and those are aligned by the file."""
+    plain = json.loads(_evaluate("--data", data, "--json").stdout)
+    told = json.loads(_evaluate("--data", data, "--detector", "faces-detect", "--points", "none", "--json").stdout)
     assert told["faces"] == 48
-    assert told["not_found"] == 0
+    assert 0 < told["not_found"] < 24
+    assert told["missed"] != plain["missed"]
 
 
 @pytest.mark.parametrize(
