@@ -85,7 +85,9 @@ def read_coco(path: Path, where: Where | None = None) -> Reading:
 def _read(path: Path) -> dict[str, Any]:
     try:
         table = _decoded(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:  # of which those of JSON and of UTF-8 are kinds
+    except RecursionError as error:
+        raise DataError(f"{path} holds no COCO annotations: its lists or tables are nested far too deep.") from error
+    except (OSError, ValueError) as error:  # of which those of JSON and of UTF-8 are kinds
         raise DataError(f"Cannot read the annotations {path}: {explain(error)}.") from error
     if not isinstance(table, dict):
         raise DataError(f"{path} holds no COCO annotations. Wanted categories, images and annotations.")

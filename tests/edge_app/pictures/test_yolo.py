@@ -116,7 +116,7 @@ def test_a_link_out_of_the_folder_that_is_linked_is_refused(ours, tmp_path_facto
     (ours / "disk/test").symlink_to(tmp_path_factory.mktemp("elsewhere"))
     (ours / "images").symlink_to(ours / "disk")
     (ours / "data.yaml").write_text("names: [dog, cat]\n")
-    with pytest.raises(DataError, match="a folder of pictures is .*images/test', outside"):
+    with pytest.raises(DataError, match=r"a folder of pictures is .*images/test', outside"):
         read_yolo(ours)
 
 
@@ -192,13 +192,13 @@ def test_bad_labels_are_one_clear_error(ours, label, message):
             id="misspelt",
         ),
         pytest.param(f"names: [a]\ntrain: {'x' * 5000}\n", {}, "x', which is no path of a file: File name", id="long"),
-        pytest.param(f"names: [a]\npath: {'x' * 5000}\n", {}, "path is .* no path of a file: File name", id="long path"),
+        pytest.param(f"names: [a]\npath: {'x' * 5000}\n", {}, "path is .* no path of a file: File", id="long path"),
         pytest.param("names: [dog, dog]\n", {}, "the name dog comes twice", id="one name twice"),
         pytest.param("names: [dog, cat]\ntrain: /etc\n", {}, "a folder of pictures is '/etc', outside", id="outside"),
         pytest.param("names: [dog, cat]\ntrain: a/../../x\n", {}, "outside", id="climbing out"),
         pytest.param(YAML, {"split": ["test"]}, "has no split 'test'; it has train, val", id="no such split"),
         pytest.param(YAML, {"fold": [1]}, "where has fold", id="key"),
-        pytest.param("names: [a]\nval: images/gone\n", {"split": ["val"]}, "gone of the split val is not there", id="gone"),
+        pytest.param("names: [a]\nval: images/gone\n", {"split": ["val"]}, "of the split val is not", id="gone"),
         pytest.param(
             "names: [dog, cat]\ntrain: [images/train, images/train]\n", {}, r"1\.jpg comes twice", id="folder twice"
         ),
