@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +12,7 @@ import msgspec
 
 from edge_app import files
 from edge_app.catalogue.catalogue import entry
-from edge_app.catalogue.download import Progress, download
+from edge_app.catalogue.download import Progress, check_address, download
 from edge_app.catalogue.likeness import LIKES, Like, Scaling, Subject, describe
 from edge_app.catalogue.place import models_folder
 from edge_app.catalogue.toml_text import toml_text
@@ -63,23 +64,39 @@ def add(what: str, wish: Wish, *, replacing: bool, progressing: Progressing) -> 
     The description is checked by loading the model with it before it is written. replacing: an older description may
     go. Raises DownloadError, ModelError, SpecError, OutputError; no description is written then.
     """
-    path, wish = _fetched(what, wish, progressing)
+    path, filled = _fetched(what, wish, progressing)
     data = _read(path)
     flatbuffer, spec = detach(data, str(path))
-    if spec is None and wish.like is None:
+    ours = spec is not None
+    if spec is None and filled.like is None:
         spec = spec_from_metadata(data, path)
     if spec:
+        _check_unneeded(path, wish, ours=ours)
         Model(path).close()
         return Added(path, None, spec)
     place = path.with_suffix(".toml")
     if place.exists() and not replacing:
         raise OutputError(f"{place} is there already and describes {path.name}. Add --replace to write it anew.")
-    spec = _looked_at(path, flatbuffer, wish, progressing)
+    spec = _looked_at(path, flatbuffer, filled, progressing)
     with files.replacing(place) as temporary:
-        heading = f"{path.name}, described by its tensors: like other models of the kind {wish.like}."
+        heading = f"{path.name}, described by its tensors: like other models of the kind {filled.like}."
         temporary.write_text(toml_text(spec, heading), encoding="utf-8")
         Model(path, description=temporary).close()
     return Added(path, place, spec)
+
+
+def _check_unneeded(path: Path, wish: Wish, *, ours: bool) -> None:
+    """Raise SpecError where somebody says of a file what it says itself. ours: in a spec, not in TFLite metadata."""
+    told = {"--labels": wish.labels, "--mean and --std": wish.scaling, "--like": wish.like}
+    if given := [option for option, value in told.items() if value]:
+        other = "" if ours else ", or add --like KIND to describe it anew"
+        raise SpecError(f"{path} describes itself: {', '.join(given)} would change nothing. Leave that out{other}.")
+
+
+def _check_here(path: Path, wish: Wish) -> None:
+    """Raise SpecError where somebody says of a file on this machine what is for downloads."""
+    if given := [option for option, value in {"--name": wish.name, "--sha256": wish.sha256}.items() if value]:
+        raise SpecError(f"{path} is a file on this machine: {', '.join(given)} is for downloads. Leave that out.")
 
 
 def _fetched(what: str, wish: Wish, progressing: Progressing) -> tuple[Path, Wish]:
@@ -87,6 +104,7 @@ def _fetched(what: str, wish: Wish, progressing: Progressing) -> tuple[Path, Wis
     if "://" in what:
         return _model(what, wish, progressing), wish
     if Path(what).exists():
+        _check_here(Path(what), wish)
         return Path(what), wish
     known = entry(what)
     filled = replace(
@@ -104,6 +122,7 @@ def _fetched(what: str, wish: Wish, progressing: Progressing) -> tuple[Path, Wis
 
 
 def _model(url: str, wish: Wish, progressing: Progressing) -> Path:
+    check_address(url)
     name = _name(wish.name or Path(unquote(urlsplit(url).path)).stem)
     if name in shipped():
         raise ModelError(f"A model called {name} ships. Give this one another name with --name.")
@@ -128,10 +147,10 @@ def _looked_at(path: Path, flatbuffer: bytes, wish: Wish, progressing: Progressi
         raise SpecError(f"{path} does not describe itself. Say which kind it is like: --like {', '.join(LIKES)}.")
     network = Network(flatbuffer, find_runtime(), 1, str(path))
     said = read_metadata(flatbuffer, network.graph, str(path))
-    labels = _labels(path, wish, progressing) or (said.labels if said else ())
-    subject = Subject(wish.name or path.stem, network, str(path), labels, wish.scaling, said)
+    subject = Subject(path.stem, network, str(path), said.labels if said else (), wish.scaling, said)
+    labels = _labels(subject, wish.like, wish, progressing)
     return msgspec.structs.replace(
-        describe(subject, wish.like),
+        describe(replace(subject, labels=labels), wish.like),
         description=wish.description or (said.description if said else ""),
         licence=wish.licence or (said.licence if said else ""),
         trained_on=wish.trained_on,
@@ -139,13 +158,25 @@ def _looked_at(path: Path, flatbuffer: bytes, wish: Wish, progressing: Progressi
     )
 
 
-def _labels(path: Path, wish: Wish, progressing: Progressing) -> tuple[str, ...]:
-    """As somebody said; () where nobody did."""
+def _labels(subject: Subject, like: Like, wish: Wish, progressing: Progressing) -> tuple[str, ...]:
+    """As somebody said, or else as the file says."""
     if "://" in wish.labels:
+        place = models_folder() / f"{subject.name}.labels.txt"
         with progressing("labels") as progress:
-            place = models_folder() / f"{path.stem}.labels.txt"
-            return read_labels(download(wish.labels, place, progress=progress), path.name)
-    return read_labels(Path(wish.labels), "--labels") if wish.labels else wish.names
+            check = partial(_check_labels, subject, like, wish.labels)
+            return read_labels(download(wish.labels, place, check=check, progress=progress), wish.labels)
+    return read_labels(Path(wish.labels), "--labels") if wish.labels else wish.names or subject.labels
+
+
+def _check_labels(subject: Subject, like: Like, url: str, file: Path) -> None:
+    """Raise SpecError unless the downloaded `file` has labels that fit the model."""
+    labels = read_labels(file, url)
+    post = subject.network.graph.post_process
+    uncounted = post is not None and not post.classes
+    if not labels or labels[0].lower().startswith(("<!doctype", "<html")) or (uncounted and len(labels) < 2):
+        shown = repr(labels[0][:40]) if labels else "nothing"
+        raise SpecError(f"{url} has no labels, but {shown}; wanted a label on each line. Check the address.")
+    describe(replace(subject, labels=labels), like)
 
 
 def _read(path: Path) -> bytes:

@@ -8,12 +8,13 @@ import errno
 import hashlib
 import http.client
 import ipaddress
+import string
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -69,7 +70,7 @@ def download(
             return path
         path.parent.mkdir(parents=True, exist_ok=True)
         _fetch(url, part, origin.tag if origin else "", path, progress)
-        found = _checked(url, part, wanted, path, check)
+        found = _checked(url, part, wanted, _advice(sha256, path), check)
         _note(path, Origin(url, found))
         files.publish(part, path)
     return path
@@ -77,7 +78,10 @@ def download(
 
 def check_address(url: str) -> None:
     """Raise DownloadError unless `url` is https, or http on this machine: nobody on the way may change the file."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise DownloadError(f"{url} is no address to download from: {explain(error)}. Check it.") from error
     if parts.scheme == "https" and parts.hostname:
         return
     if parts.scheme == "http" and parts.hostname and _is_here(parts.hostname):
@@ -111,20 +115,26 @@ def _own_origin(url: str, path: Path, part: Path) -> Origin | None:
         return origin
     if origin.sha256:
         raise DownloadError(
-            f"{path} was downloaded from another address, {origin.url}. Give the new one another name with --name."
+            f"{path} was downloaded from another address, {origin.url}. Give the new model another name with --name, "
+            f"or delete this file and {_origin_place(path)}."
         )
     part.unlink(missing_ok=True)
     return None
 
 
-def _checked(url: str, part: Path, wanted: str | None, path: Path, check: Callable[[Path], None]) -> str:
+def _advice(given: str | None, path: Path) -> str:
+    """What to do about another SHA-256 than was given or, where none was, noted the first time."""
+    return "give the new one with --sha256" if given else f"delete {_origin_place(path)} and try again"
+
+
+def _checked(url: str, part: Path, wanted: str | None, advice: str, check: Callable[[Path], None]) -> str:
     """The SHA-256 of a download that may be kept; any other is deleted. Raises DownloadError, and as `check` does."""
     found = _sha256(part)
     try:
         if wanted not in (None, found):
             raise DownloadError(
                 f"{url} is not the file that it should be: its SHA-256 is {found}; wanted {wanted}. Nothing was kept. "
-                f"If its maker has replaced it, and you trust that, delete {_origin_place(path)} and try again."
+                f"If its maker has replaced it, and you trust that, {advice}."
             )
         check(part)
     except EdgesightError:
@@ -155,6 +165,8 @@ def _fetch(url: str, part: Path, tag: str, path: Path, progress: Progress) -> No
             if part.exists() and part.stat().st_size > had:
                 continue
             raise DownloadError(f"Cannot download {url}: {reason}. Check the network and try again.") from error
+        except ValueError as error:  # an address that nobody can read: this one, or one that the server sends us to
+            raise DownloadError(f"Cannot download {url}: {explain(error)}. Check the address.") from error
         if total is None or part.stat().st_size == total:
             return
         reason = f"it ended after {part.stat().st_size} of {total} bytes"
@@ -167,13 +179,19 @@ def _connect(url: str, part: Path, had: int, tag: str, path: Path, progress: Pro
     if had and tag:
         headers |= {"Range": f"bytes={had}-", "If-Range": tag}
     opener = urllib.request.build_opener(_Redirects)
-    with opener.open(urllib.request.Request(url, headers=headers), timeout=_TIMEOUT_S) as answer:  # noqa: S310 - checked
+    request = urllib.request.Request(_quoted(url), headers=headers)  # noqa: S310 - checked
+    with opener.open(request, timeout=_TIMEOUT_S) as answer:
         start = _start(answer, had)
         tag, total = answer.headers.get("ETag", ""), _total(answer, start)
         _note(path, Origin(url, _known(path), tag))
         with part.open("ab" if start else "wb") as file:
             _copy(answer, file, start, total, url, progress)
     return tag, total
+
+
+def _quoted(url: str) -> str:
+    """As browsers send it, for a path in letters of any language; what is quoted already stays."""
+    return quote(url, safe=string.punctuation)
 
 
 def _start(answer: http.client.HTTPResponse, had: int) -> int:

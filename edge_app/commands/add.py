@@ -32,8 +32,8 @@ def _numbers(context: click.Context, option: click.Parameter, value: str | None)
 @click.option("--labels", default="", help="File or address of its labels, one a line.")
 @click.option("--mean", callback=_numbers, help="Of pixels, one number or three: value = (pixel - mean) / std.")
 @click.option("--std", callback=_numbers, help="Of pixels, one number or three.")
-@click.option("--name", default="", help="What to call it. Default: as the file is called.")
-@click.option("--sha256", help="What the downloaded file has to be.")
+@click.option("--name", default="", help="What to call a download. Default: as the file is called.")
+@click.option("--sha256", help="What a download has to be.")
 @click.option("--replace", "replacing", is_flag=True, help="Write an older description anew.")
 def add(
     model: str,
@@ -48,7 +48,8 @@ def add(
     """Make MODEL run: a .tflite file, an address, or a name from `models list --catalogue`.
 
     An address is downloaded once, to $EDGESIGHT_MODELS or ~/.cache/edgesight/models, and is then known by its name.
-    What is like others of its kind is described in a TOML file beside it, to look over; what describes itself is not.
+    A TOML file beside it says what it is like, to look over. A file that describes itself needs none: it gets one only
+    with --like, or where the catalogue knows it.
     """
     show_logs()
     from edge_app.catalogue import adding

@@ -80,4 +80,4 @@ class BoxDecoder:
     def suppressed(self, found: Detections) -> Detections:
         """Each object once, at most a hundred of them, best first."""
         overlap = self._boxes.overlap
-        return found[suppress(found.boxes_xyxy, found.scores, found.classes, least=0.0, overlap=overlap, top=_MOST)]
+        return found[suppress(found.boxes_xyxy, found.scores, found.classes, overlap=overlap, top=_MOST)]

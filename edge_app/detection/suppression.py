@@ -11,16 +11,15 @@ _FIRST = 1000
 
 
 def suppress(
-    boxes_xyxy: Floats, scores: Floats, classes: NDArray[np.int64], *, least: float, overlap: float, top: int
+    boxes_xyxy: Floats, scores: Floats, classes: NDArray[np.int64], *, overlap: float, top: int
 ) -> NDArray[np.int64]:
     """Indices of at most `top` boxes that stay, best first: greedy non-maximum suppression, class by class.
 
-    boxes_xyxy: float32 (n, 4); scores: float32 (n,); classes: int64 (n,). least: lower scores go. overlap: the
-    intersection over union from which the lower of two goes. What stays of the best boxes does not depend on lower
-    ones: those are looked at only while fewer than `top` stay, so that ten thousand boxes cost no second.
+    boxes_xyxy: float32 (n, 4); scores: float32 (n,); classes: int64 (n,). overlap: the intersection over
+    union from which the lower of two goes. What stays of the best boxes does not depend on lower ones: those are looked
+    at only while fewer than `top` stay, so that ten thousand boxes cost no second.
     """
-    likely, looked = np.flatnonzero(scores >= least), _FIRST
-    order = likely[np.argsort(-scores[likely], kind="stable")]
+    order, looked = np.argsort(-scores, kind="stable"), _FIRST
     kept = _suppress(boxes_xyxy, scores, classes, order[:looked], overlap)
     while len(kept) < top and looked < len(order):
         looked *= 2

@@ -19,9 +19,9 @@ from edge_app.values import Floats
 class Annotated:
     """A picture and what is on it.
 
-    boxes_xyxy: float32 (n, 4) in pixels of the stored picture. classes: int64 (n,), indices of the file's labels.
-    ignored: bool (n,), objects that need not be found and whose finding is no mistake. keypoints: float32 (n, k, 2) in
-    pixels, NaN where unknown; k is 0 where the file has none.
+    size_wh: as the annotations say, which may be wrong. boxes_xyxy: float32 (n, 4) in pixels of the stored picture.
+    classes: int64 (n,), indices of the file's labels. ignored: bool (n,), objects that need not be found and whose
+    finding is no mistake. keypoints: float32 (n, k, 2) in pixels, NaN where unknown; k is 0 where the file has none.
     """
 
     path: Path

@@ -67,7 +67,7 @@ def read_coco(path: Path, where: Where | None = None) -> Reading:
     """
     table = _read(path)
     file = from_table(_File, table, str(path), DataError)
-    labels = _checked(path, file)
+    labels, places = _checked(path, file), _places(path, file)
     kept = [image for image, raw in zip(file.images, table["images"], strict=True) if _matches(raw, where or {})]
     if not kept:
         raise DataError(f"{path}: none of {len(file.images)} images has {dict(where or {})}. Give other values.")
@@ -77,7 +77,7 @@ def read_coco(path: Path, where: Where | None = None) -> Reading:
     tally, pictures = start_tally(path, where), []
     for image in kept:
         marked = [_marked(one, labels) for one in objects[image.id]]
-        if picture := _picture(path, image, marked, tally):
+        if picture := _picture(path, image, places[image.id], marked, tally):
             pictures.append(picture)
     return Reading(tuple(one.name for one in file.categories), some_present(pictures, tally, path.parent), tally)
 
@@ -85,6 +85,8 @@ def read_coco(path: Path, where: Where | None = None) -> Reading:
 def _read(path: Path) -> dict[str, Any]:
     try:
         table = _decoded(path.read_bytes())
+    except RecursionError as error:
+        raise DataError(f"{path} holds no COCO annotations: its lists or tables are nested far too deep.") from error
     except (OSError, ValueError) as error:  # of which those of JSON and of UTF-8 are kinds
         raise DataError(f"Cannot read the annotations {path}: {explain(error)}.") from error
     if not isinstance(table, dict):
@@ -104,7 +106,6 @@ def _checked(path: Path, file: _File) -> dict[int, int]:
     each_once([one.id for one in file.categories], f"{path}: the category")
     each_once([one.name for one in file.categories], f"{path}: the category name")
     each_once([one.id for one in file.images], f"{path}: the image")
-    each_once([(path.parent / one.file_name).resolve() for one in file.images], f"{path}: the image file")
     labels, images = {one.id: number for number, one in enumerate(file.categories)}, {one.id for one in file.images}
     for one in file.annotations:
         if one.category_id not in labels:
@@ -114,13 +115,19 @@ def _checked(path: Path, file: _File) -> dict[int, int]:
     return labels
 
 
+def _places(path: Path, file: _File) -> dict[int, Path]:
+    """Image -> its file, there or not. Raises DataError for one outside the folder, and for one of two images."""
+    places = {one.id: below(path.parent / one.file_name, path.parent, f"{path}: image {one.id}") for one in file.images}
+    each_once([*places.values()], f"{path}: the image file")
+    return places
+
+
 def _matches(image: Mapping[str, object], where: Where) -> bool:
     return all(image.get(key) in values for key, values in where.items())
 
 
-def _picture(path: Path, image: _Image, marked: list[Marked], tally: Tally) -> Annotated | None:
+def _picture(path: Path, image: _Image, file: Path, marked: list[Marked], tally: Tally) -> Annotated | None:
     """None, and counted, when the file is not there."""
-    file = below(path.parent / image.file_name, path.parent, f"{path}: image {image.id}")
     if min(image.width, image.height) < 1:
         raise DataError(f"{path}: image {image.id} has {image.width}x{image.height} pixels; wanted 1 or more.")
     if file.is_file():

@@ -11,6 +11,7 @@ from edge_app.errors import DataError
 from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.folder import found_at
 from edge_app.pictures.tally import Corners, Tally
+from edge_app.tables import explain
 
 Where = Mapping[str, Collection[object]]
 """For keys of pictures, the values to keep, such as {"split": ["train"]}."""
@@ -50,7 +51,7 @@ def annotated(path: Path, size_wh: tuple[int, int], objects: Sequence[Marked], t
 
 def start_tally(path: Path, where: Where | None) -> Tally:
     """A count for the part of the file at `path` that `where` keeps."""
-    parts = [f"{key} {' or '.join(map(str, values))}" for key, values in (where or {}).items()]
+    parts = [f"{key} {' or '.join(dict.fromkeys(map(str, values)))}" for key, values in (where or {}).items()]
     return Tally(f"{path.name} ({', '.join(parts)})" if parts else path.name)
 
 
@@ -63,9 +64,19 @@ def splits_asked(path: Path, where: Where | None) -> list[str] | None:
     return [str(value) for value in where["split"]] if where else None
 
 
+def resolved(path: Path, what: str) -> Path:
+    """`path` resolved, there or not. Raises DataError, saying `what` names it, when it can be no path at all."""
+    try:
+        return path.resolve(strict=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # too long, a zero byte, links in a circle
+        raise DataError(f"{what} is {str(path)[:200]!r}, which is no path of a file: {explain(error)}.") from error
+
+
 def below(path: Path, folder: Path, what: str) -> Path:
-    """`path` resolved. Raises DataError, saying `what` names it, when it leads out of `folder`."""
-    found = path.resolve()
+    """`path` resolved. Raises DataError, saying `what` names it, when it leads out of `folder` or can be no path."""
+    found = resolved(path, what)
     if not found.is_relative_to(folder.resolve()):
         raise DataError(f"{what} is {str(path)!r}, outside {folder}.")
     return found

@@ -23,9 +23,12 @@ from edge_app.pictures.read import SUFFIXES, read_picture
 from edge_app.pictures.tally import Tally
 from edge_app.tables import explain
 
+_DIGITS = 9
+"""Of a picture's width or height; longer numbers are damage."""
+
 
 class _File(NamedTuple):
-    """An XML file. filename, size_wh: as it says; size_wh is (0, 0) where it does not."""
+    """An XML file. filename, size_wh: as it says; a side is 0 where it does not."""
 
     path: Path
     filename: str
@@ -82,9 +85,18 @@ def _read(path: Path) -> _File:
     for number, one in enumerate(root.iterfind("object")):
         names.append(_text(one, "name", path))
         objects.append(Marked(_corners(one, path), number, (one.findtext("difficult") or "").strip() == "1"))
-    width, height = (root.findtext(f"size/{side}") or "" for side in ("width", "height"))
-    size_wh = (int(width), int(height)) if width.strip().isdecimal() and height.strip().isdecimal() else (0, 0)
+    size_wh = (_side(root, "width", path), _side(root, "height", path))
     return _File(path, (root.findtext("filename") or "").strip(), size_wh, names, objects)
+
+
+def _side(root: Element, side: str, path: Path) -> int:
+    """0 where it is not said."""
+    text = (root.findtext(f"size/{side}") or "").strip()
+    if text.isdecimal() and len(text) > _DIGITS:
+        raise DataError(
+            f"{path}: the {side} of the picture is {text[:20]}...; wanted pixels, {_DIGITS} digits at most."
+        )
+    return int(text) if text.isdecimal() else 0
 
 
 def _corners(one: Element, path: Path) -> tuple[float, float, float, float]:
@@ -139,7 +151,10 @@ def _picture(file: _File, place: Path | None, labels: tuple[str, ...], tally: Ta
 
 
 def _size(place: Path, told_wh: tuple[int, int]) -> tuple[int, int] | None:
-    """As the file told, or else as the picture has it; None when it cannot be read."""
+    """As the file told, or else as the picture has it; None when it cannot be read.
+
+    What the file told is compared where the picture is read anyway: looking into each here would take minutes.
+    """
     if min(told_wh) > 0:
         return told_wh
     try:

@@ -1,7 +1,8 @@
 """Pictures with boxes, from text files as YOLO has them (https://docs.ultralytics.com/datasets/detect/)."""
 
+import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +17,7 @@ from edge_app.pictures.marked import (
     annotated,
     below,
     each_once,
+    resolved,
     some_present,
     splits_asked,
     start_tally,
@@ -38,7 +40,10 @@ class _Description(Struct, frozen=True):
 
 
 class _Set(NamedTuple):
-    """numbers: class in the files -> label. folders: split -> its folders of pictures, below root."""
+    """numbers: class in the files -> label. folders: split -> its folders of pictures, below root, which is resolved.
+
+    A folder is resolved too, but for one part of it: see `_within`.
+    """
 
     root: Path
     labels: tuple[str, ...]
@@ -77,7 +82,7 @@ def _descriptions(path: Path) -> list[Path]:
 def _from_names(file: Path) -> _Set:
     """classes.txt has a name on each line."""
     labels = tuple(line.strip() for line in _text(file).splitlines() if line.strip())
-    root = file.parent.parent if file.parent.name == "labels" else file.parent
+    root = (file.parent.parent if file.parent.name == "labels" else file.parent).resolve()
     return _Set(root, labels, {number: number for number in range(len(labels))}, _laid_out(root))
 
 
@@ -90,11 +95,12 @@ def _from_yaml(file: Path) -> _Set:
         ) from error
     except msgspec.DecodeError as error:
         raise DataError(f"{file} is no YAML: {' '.join(str(error).split())}.") from error
+    _check_names(table, file)
     told = from_table(_Description, table, str(file), DataError)
     names = told.names if isinstance(told.names, dict) else dict(enumerate(told.names))
-    root = file.parent / (told.path or "")
+    root = resolved(file.parent / (told.path or ""), f"{file}: path")
     if not root.is_dir():  # it says where the set was on another machine
-        root = file.parent
+        root = file.parent.resolve()
     parts = {split: getattr(told, split) or [] for split in SPLITS}
     folders = {
         split: [_folder(root, entry, file) for entry in ([given] if isinstance(given, str) else given)]
@@ -105,33 +111,66 @@ def _from_yaml(file: Path) -> _Set:
     return _Set(root, tuple(names.values()), numbers, folders or _laid_out(root))
 
 
+def _check_names(table: Any, file: Path) -> None:
+    """Raise DataError where the file has names, but they are none."""
+    names = table.get("names", [""]) if isinstance(table, dict) else [""]
+    if not names or not isinstance(names, (list, dict)):
+        raise DataError(
+            f"{file}: names is {'empty' if not names else repr(names)[:80]}; wanted the names of the classes, as in "
+            "names: [cat, dog]."
+        )
+
+
 def _laid_out(root: Path) -> dict[str, list[Path]]:
     """Split -> folder; pictures that lie in images/ itself are for training."""
-    images = root / "images"
-    return {split: [images / split] for split in SPLITS if (images / split).is_dir()} or {"train": [images]}
+    images, what = root / "images", f"{root}: a folder of pictures"
+    splits = [split for split in SPLITS if (images / split).is_dir()]
+    return {split: [_within(images / split, root, what)] for split in splits} or {"train": [images]}
 
 
 def _folder(root: Path, entry: str, file: Path) -> Path:
     """A folder that data.yaml names; some tools write ../train/images for a folder beside the file itself."""
     inner = Path(*[part for part in Path(entry).parts if part != ".."])
-    return below(root / (inner if entry.startswith("../") else entry), root, f"{file}: a folder of pictures")
+    return _within(root / (inner if entry.startswith("../") else entry), root, f"{file}: a folder of pictures")
+
+
+def _within(folder: Path, root: Path, what: str) -> Path:
+    """`folder`, resolved. Raises DataError, saying `what` names it, where it leads out of `root`.
+
+    Large sets are often kept elsewhere: a folder called images may be a link out of `root`, and stays unresolved here,
+    so that its labels are looked for beside the link.
+    """
+    resolved(folder, what)
+    folder = Path(os.path.normpath(folder))
+    link = next((place for place in (folder, *folder.parents) if _may_lead_out(place, root)), None)
+    if link is None:
+        return below(folder, root, what)
+    below(folder, link, what)
+    return link.parent.resolve() / "images" / folder.relative_to(link)
+
+
+def _may_lead_out(place: Path, root: Path) -> bool:
+    return place.name == "images" and place.is_symlink() and place.parent.resolve().is_relative_to(root)
 
 
 def _asked(path: Path, found: _Set, splits: list[str] | None) -> list[Path]:
-    """The folders of those splits; of all that are there, when none is asked for."""
+    """The folders of those splits; of all, when none is asked for. Raises DataError for one that is not there."""
     if strange := [split for split in splits or () if split not in found.folders]:
         raise DataError(f"{path} has no split {strange[0]!r}; it has {', '.join(found.folders) or 'none'}.")
-    if splits is None:
-        folders = [folder for part in found.folders.values() for folder in part if folder.is_dir()]
-    else:
-        folders = [folder for split in splits for folder in found.folders[split]]
-    if missing := next((folder for folder in folders if not folder.is_dir()), None):
-        raise DataError(f"{path}: {missing} is no folder of pictures. {found_at(missing)}")
-    return folders
+    wanted = found.folders if splits is None else splits
+    folders = [(split, folder) for split in wanted for folder in found.folders[split]]
+    for split, folder in folders:
+        if not folder.is_dir():
+            state = "is a list, which is not read" if folder.is_file() else "is not there"
+            raise DataError(
+                f"{path}: {folder} of the split {split} {state}; wanted a folder of pictures. Correct the name, delete "
+                f"that of a split without pictures, or choose splits. {found_at(folder)}"
+            )
+    return [folder for _, folder in folders]
 
 
 def _pictures(folder: Path, found: _Set, tally: Tally) -> list[Annotated]:
-    labels = _labels_of(folder, found.root.resolve())
+    labels = _labels_of(folder, found.root)
     files = pictures_in(folder)
     places = [labels / file.relative_to(folder).with_suffix(".txt") for file in files]
     each_once(places, f"{folder}: the file of labels of two pictures,")
@@ -143,7 +182,7 @@ def _pictures(folder: Path, found: _Set, tally: Tally) -> list[Annotated]:
 
 def _labels_of(folder: Path, root: Path) -> Path:
     """The folder of labels for one of pictures: "labels" for the last "images" in its name; itself if it has none."""
-    parts = list(folder.resolve().relative_to(root).parts)
+    parts = list(folder.relative_to(root).parts)
     for place in reversed(range(len(parts))):
         if parts[place] == "images":
             return root.joinpath(*parts[:place], "labels", *parts[place + 1 :])

@@ -63,9 +63,7 @@ def _found(answers):
     boxes, scores = CELLS.boxes(answers["boxes"][cells], cells), answers["scores"][cells, 0]
     points = CELLS.points(answers["keypoints"][cells].reshape(-1, 1, 2), cells)
     none = np.zeros(len(cells), np.int64)
-    return Detections(boxes, scores, none, points, ("square",))[
-        suppress(boxes, scores, none, least=0.05, overlap=0.5, top=10)
-    ]
+    return Detections(boxes, scores, none, points, ("square",))[suppress(boxes, scores, none, overlap=0.5, top=10)]
 
 
 def test_it_learns_where_the_bright_square_is():

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_app.detection.boxes import areas
+from edge_app.errors import PictureError
 from edge_app.pictures.coco import Annotated
 from edge_app.pictures.read import read_picture
 from edge_app.values import Floats, Pixels
@@ -29,12 +30,24 @@ class Scene:
 def load_scene(annotated: Annotated, keypoints: int) -> Scene:
     """Read the picture. keypoints: how many the network has; NaN for all where the file has none.
 
-    Raises PictureError.
+    Raises PictureError, also where the picture has another size than its annotations say: its boxes would be wrong.
     """
+    image = read_picture(annotated.path)
+    _check_size(annotated, image)
     n, points = len(annotated.classes), annotated.keypoints
     if points.shape[1] != keypoints:
         points = np.full((n, keypoints, 2), np.nan, np.float32)
-    return Scene(read_picture(annotated.path), annotated.boxes_xyxy, annotated.classes, annotated.ignored, points)
+    return Scene(image, annotated.boxes_xyxy, annotated.classes, annotated.ignored, points)
+
+
+def _check_size(annotated: Annotated, image_bgr: Pixels) -> None:
+    height, width = image_bgr.shape[:2]
+    if (width, height) != tuple(annotated.size_wh):
+        told = "x".join(map(str, annotated.size_wh))
+        raise PictureError(
+            f"{annotated.path} has {width}x{height} pixels; its annotations are for {told}, so its boxes would be in "
+            "the wrong places. Scale the boxes, put back the picture that was labelled, or delete it."
+        )
 
 
 def warped(scene: Scene, matrix: Floats, size_wh: tuple[int, int]) -> Scene:

@@ -78,7 +78,7 @@ def test_another_file_than_the_first_time_is_refused(served, url, tmp_path):
     place = download(url, tmp_path / "m")
     place.unlink()
     served.files["/m.tflite"] = b"changed"
-    with pytest.raises(DownloadError, match=f"wanted {SHA256}"):
+    with pytest.raises(DownloadError, match=f"wanted {SHA256}.* delete {place}.origin.json and try again"):
         download(url, place)
     assert not place.exists()
 
@@ -122,6 +122,7 @@ def test_a_name_of_which_nothing_came_is_free(served, url, tmp_path):
         ("file:///etc/passwd", "Cannot download .*/old: 302 .*'file:///etc/passwd' is not allowed"),
         ("ftp://127.0.0.1/x", "ftp://127.0.0.1/x is no address to download from"),
         ("http://example.org/x", "http://example.org/x is no address to download from: wanted https"),
+        ("https://[::1/x", r"Cannot download .*/old: Invalid IPv6 URL. Check the address"),
     ],
 )
 def test_a_redirect_away_from_the_web_is_refused(served, tmp_path, target, message):
@@ -134,6 +135,26 @@ def test_a_redirect_away_from_the_web_is_refused(served, tmp_path, target, messa
 def test_a_redirect_is_followed(served, url, tmp_path):
     served.redirects["/old"] = url
     assert download(f"{served.url}/old", tmp_path / "m").read_bytes() == DATA
+
+
+@pytest.mark.parametrize("path", ["/ü m.tflite", "/%C3%BC%20m.tflite"])
+def test_an_address_in_letters_of_any_language(served, tmp_path, path):
+    served.files["/%C3%BC%20m.tflite"] = DATA
+    assert download(served.url + path, tmp_path / "m").read_bytes() == DATA
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("https://[::1/x.tflite", "https://.*/x.tflite is no address to download from: Invalid IPv6 URL. Check it"),
+        (f"https://{'ü' * 99}.org/x", r"Cannot download https://.*Check the address"),
+        ("http://localhost:one/x", r"Cannot download http://localhost:one/x: .*'one'"),
+    ],
+)
+def test_an_address_that_nobody_can_read(tmp_path, address, message):
+    with pytest.raises(DownloadError, match=message):
+        download(address, tmp_path / "m")
+    assert _names(tmp_path) == []
 
 
 def test_a_redirect_in_a_circle_ends(served, tmp_path):

@@ -1,9 +1,11 @@
 """`edgesight models add` as a process, and what runs afterwards."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from constant_model import constant_flatbuffer
 from file_server import file_server
 from tiny_model import LABELS, tiny_flatbuffer, tiny_spec
 
+from convert.metadata import with_metadata
 from edge_app.inference.container import attach
 
 ROWS = np.array([[0.5, 0.5, 0.2, 0.2, 0.9, 0.0, 0.0]] * 40, np.float32)
@@ -72,6 +75,22 @@ def test_a_file_with_our_spec_needs_nothing(edgesight, tmp_path):
     assert "describes itself" in added.stdout
 
 
+def _describing_itself():
+    """By TFLite metadata alone."""
+    stream = io.BytesIO(with_metadata(tiny_flatbuffer("uint8"), tiny_spec()))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("labels.txt", "\n".join(LABELS))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("arguments", "written"), [([], False), (["--like", "classifier"], True)])
+def test_a_file_with_metadata_is_described_only_where_somebody_says_its_kind(edgesight, tmp_path, arguments, written):
+    (tmp_path / "m.tflite").write_bytes(_describing_itself())
+    added = edgesight("models", "add", "m.tflite", *arguments)
+    assert (added.returncode, added.stderr, (tmp_path / "m.toml").exists()) == (0, "", written)
+    assert "red, green, blue" in added.stdout
+
+
 def test_the_catalogue_is_listed(edgesight):
     rows = json.loads(edgesight("models", "list", "--catalogue", "--json").stdout)
     assert {"ssd-mobilenet-v2-coco", "efficientdet-lite0", "mobilenet-v2"} <= {row["name"] for row in rows}
@@ -97,15 +116,68 @@ def test_the_catalogue_is_listed(edgesight):
         (["https://example.org/", "--name", "../x"], "'../x' is no name for a model"),
         (["https://example.org/"], "'' is no name for a model"),
         (["https://example.org/cifar10.tflite"], "A model called cifar10 ships"),
+        (
+            ["https://[::1/x.tflite"],
+            "https://[::1/x.tflite is no address to download from: Invalid IPv6 URL. Check it.",
+        ),
+        (["http://127.0.0.1:1/ü.tflite"], "'ü' is no name for a model. Give one of letters"),
+        (
+            ["y.tflite", "--like", "yolo", "--labels", "https://[::1/l.txt"],
+            "https://[::1/l.txt is no address to download from: Invalid IPv6",
+        ),
+        (["y.tflite", "--name", "z"], "y.tflite is a file on this machine: --name is for downloads. Leave that out"),
+        (["y.tflite", "--like", "yolo", "--sha256", "0" * 64], "on this machine: --sha256 is for downloads"),
+        (
+            ["m.tflite", "--labels", "labels.txt"],
+            "m.tflite describes itself: --labels would change nothing. Leave that out, or add --like KIND",
+        ),
+        (["m.tflite", "--mean", "0", "--std", "1"], "describes itself: --mean and --std would change nothing"),
+        (
+            ["t.tflite", "--like", "yolo", "--labels", "labels.txt"],
+            "t.tflite describes itself: --labels, --like would change nothing. Leave that out.",
+        ),
     ],
 )
 def test_what_cannot_be_added_is_one_line_and_leaves_nothing(edgesight, tmp_path, arguments, message):
+    (tmp_path / "m.tflite").write_bytes(_describing_itself())
+    (tmp_path / "t.tflite").write_bytes(attach(tiny_flatbuffer(), tiny_spec()))
     (tmp_path / "y.tflite").write_bytes(constant_flatbuffer(ROWS))
     refused = edgesight("models", "add", *arguments)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert message in refused.stderr
+    assert message in " ".join(refused.stderr.split())
     assert "Traceback" not in refused.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["labels.txt", "y.tflite"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["labels.txt", "m.tflite", "t.tflite", "y.tflite"]
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        (b"hello", "has 3 classes; given 1 labels"),
+        (b"", "/l.txt has no labels, but nothing; wanted a label on each line"),
+        (b"<HTML>\n<body>\nplease log in</html>", "/l.txt has no labels, but '<HTML>'; wanted a label on each line"),
+        (b"\xff\xfe\x00", "Cannot read the labels"),
+    ],
+)
+def test_a_page_in_place_of_labels_is_not_kept_and_the_labels_are_taken_later(edgesight, tmp_path, page, message):
+    (tmp_path / "y.tflite").write_bytes(constant_flatbuffer(ROWS))
+    with file_server() as served:
+        arguments = ("models", "add", "y.tflite", "--like", "yolo", "--labels", f"{served.url}/l.txt")
+        served.files["/l.txt"] = page
+        refused = edgesight(*arguments)
+        assert (refused.returncode, message in refused.stderr) == (2, True), refused.stderr
+        assert not (tmp_path / "y.toml").exists()
+        assert [path.name for path in (tmp_path / "added").iterdir()] == ["y.labels.txt.origin.json"]
+        served.files["/l.txt"] = "\n".join(LABELS).encode()
+        assert edgesight(*arguments).returncode == 0
+    assert (tmp_path / "added" / "y.labels.txt").read_text().split() == list(LABELS)
+
+
+def test_another_file_than_asked_for_says_what_helps(edgesight):
+    with file_server() as served:
+        served.files["/y.tflite"] = constant_flatbuffer(ROWS)
+        refused = edgesight("models", "add", f"{served.url}/y.tflite", "--like", "yolo", "--sha256", "0" * 64)
+    assert refused.returncode == 2
+    assert "If its maker has replaced it, and you trust that, give the new one with --sha256." in refused.stderr
 
 
 def test_a_page_in_place_of_a_model_is_not_kept(edgesight, tmp_path):

@@ -33,27 +33,25 @@ def test_empty_and_inside_out_boxes_have_no_area_and_no_overlap():
     assert overlaps(boxes, np.empty((0, 4), np.float32)).shape == (3, 0)
 
 
-def _plain(boxes, scores, classes, least, overlap, top):
+def _plain(boxes, scores, classes, overlap, top):
     """Greedy suppression, written down as it is defined."""
     kept = []
     for index in np.argsort(-scores, kind="stable"):
         rivals = [k for k in kept if classes[k] == classes[index]]
-        if scores[index] >= least and all(overlaps(boxes[[k]], boxes[[index]]).item() <= overlap for k in rivals):
+        if all(overlaps(boxes[[k]], boxes[[index]]).item() <= overlap for k in rivals):
             kept.append(int(index))
     return kept[:top]
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize(
-    ("least", "overlap", "top"), [(0.0, 0.5, 1000), (0.3, 0.3, 1000), (0.0, 0.7, 5), (1.5, 0.5, 9)]
-)
-def test_of_boxes_of_one_class_that_overlap_the_best_stays(seed, least, overlap, top):
+@pytest.mark.parametrize(("overlap", "top"), [(0.5, 1000), (0.3, 1000), (0.7, 5)])
+def test_of_boxes_of_one_class_that_overlap_the_best_stays(seed, overlap, top):
     rng = np.random.default_rng(seed)
     corners = rng.uniform(-120, 80, (60, 2))
     boxes = np.concatenate([corners, corners + rng.uniform(5, 60, (60, 2))], axis=1).astype(np.float32)
     scores, classes = rng.permutation(60).astype(np.float32) / 60, rng.integers(0, 3, 60)
-    kept = suppress(boxes, scores, classes, least=least, overlap=overlap, top=top)
-    assert kept.tolist() == _plain(boxes, scores, classes, least, overlap, top)
+    kept = suppress(boxes, scores, classes, overlap=overlap, top=top)
+    assert kept.tolist() == _plain(boxes, scores, classes, overlap, top)
 
 
 @pytest.mark.parametrize("classes", [20, 90])
@@ -61,14 +59,14 @@ def test_many_classes_in_one_place_are_kept_apart(classes):
     """Two boxes of each class, nearly the same, far from the corner: of each class the better one stays."""
     boxes = np.array([[1900, 1000, 1990, 1080], [1901, 1001, 1991, 1081]] * classes, np.float32)
     labels, scores = np.arange(classes).repeat(2), np.linspace(0.9, 0.5, 2 * classes, dtype=np.float32)
-    kept = suppress(boxes, scores, labels, least=0.1, overlap=0.5, top=1000)
+    kept = suppress(boxes, scores, labels, overlap=0.5, top=1000)
     assert kept.tolist() == list(range(0, 2 * classes, 2))
-    assert suppress(boxes, scores, labels, least=0.1, overlap=0.5, top=7).tolist() == list(range(0, 14, 2))
+    assert suppress(boxes, scores, labels, overlap=0.5, top=7).tolist() == list(range(0, 14, 2))
 
 
 def test_nothing_stays_of_nothing():
     none = np.empty(0, np.float32)
-    assert suppress(np.empty((0, 4), np.float32), none, none.astype(np.int64), least=0, overlap=0.5, top=9).size == 0
+    assert suppress(np.empty((0, 4), np.float32), none, none.astype(np.int64), overlap=0.5, top=9).size == 0
 
 
 def test_a_crowd_is_looked_at_in_parts_with_the_same_result(monkeypatch):
@@ -78,5 +76,5 @@ def test_a_crowd_is_looked_at_in_parts_with_the_same_result(monkeypatch):
     scores, classes = rng.permutation(200).astype(np.float32) / 200, rng.integers(0, 2, 200)
     monkeypatch.setattr(suppression, "_FIRST", 8)
     for top in (1, 20, 1000):
-        kept = suppress(boxes, scores, classes, least=0, overlap=0.4, top=top)
-        assert kept.tolist() == _plain(boxes, scores, classes, 0, 0.4, top)
+        kept = suppress(boxes, scores, classes, overlap=0.4, top=top)
+        assert kept.tolist() == _plain(boxes, scores, classes, 0.4, top)

@@ -89,6 +89,14 @@ def test_pictures_that_are_missing_are_left_out_and_counted(write):
         read_coco(path)
 
 
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [({"fold": ["1", 1]}, "(fold 1)"), ({"fold": [2, 1, 1]}, "(fold 2 or 1)"), ({}, "")],
+)
+def test_the_line_for_the_log_names_each_value_once(write, where, name):
+    assert str(read_coco(write(_content()), where).tally).startswith(f"annotations.json {name}".strip() + ":")
+
+
 def test_some_images_alone(write):
     _, pictures = load_coco(write(_content()), {"fold": [2, 5]})
     assert [picture.path.name for picture in pictures] == ["2.jpg"]
@@ -117,6 +125,11 @@ def _with(key, place, **changes):
         pytest.param(_with("images", 0, width=0), {}, "image 11 has 0x200 pixels; wanted 1 or more", id="no pixels"),
         pytest.param(_with("images", 0, file_name="../../etc/x.jpg"), {}, "outside", id="path"),
         pytest.param(_with("images", 0, file_name="/etc/x.jpg"), {}, "outside", id="absolute"),
+        pytest.param(
+            _with("images", 1, file_name="x" * 5000), {"fold": [1]}, "image 12 is .* no path of a file: File", id="long"
+        ),
+        pytest.param(_with("images", 0, file_name="a\0b"), {}, "image 11 is .* no path of a file: embedded", id="zero"),
+        pytest.param("[" * 100_000, {}, "holds no COCO annotations: its lists or tables are nested", id="deep"),
     ],
 )
 def test_bad_files_are_one_clear_error(write, content, where, message):

@@ -121,6 +121,15 @@ def test_useless_boxes_are_counted(tmp_path, picture):
         pytest.param(_xml(_object(box=("x", 1, 2, 3))), "a bndbox is x, 1, 2, 3; wanted four numbers", id="no number"),
         pytest.param(_xml(filename="../../etc/x.jpg"), "outside", id="path"),
         pytest.param(_xml(filename="/etc/x.jpg"), "outside", id="absolute"),
+        pytest.param(_xml(filename="x" * 5000), r"1\.xml: filename is .* no path of a file: File name too", id="long"),
+        pytest.param(
+            _xml(size=f"<size><width>{'9' * 5000}</width></size>"),
+            r"width of the picture is 9{20}\.\.\.; wanted",
+            id="width",
+        ),
+        pytest.param(
+            _xml(size=f"<size><height>{'9' * 5000}</height></size>"), "height of the picture is 999", id="height"
+        ),
         pytest.param(_xml(filename="0.jpg"), r"the picture .*0\.jpg comes twice", id="of two files"),
     ],
 )

@@ -64,8 +64,60 @@ def test_splits_above_their_images(tmp_path, picture):
     (tmp_path / "train/labels").mkdir()
     (tmp_path / "train/labels/1.txt").write_text("7 0.5 0.5 0.5 0.5\n")
     (tmp_path / "data.yaml").write_text("names: {7: dog}\ntrain: train/images\nval: valid/images\n")
-    labels, (only,), _ = read_yolo(tmp_path)
+    labels, (only,), _ = read_yolo(tmp_path, {"split": ["train"]})
     assert (labels, only.classes.tolist()) == (("dog",), [0])
+
+
+@pytest.mark.parametrize(
+    ("linked", "text"),
+    [
+        pytest.param("images", YAML, id="named"),
+        pytest.param("images", "names: [dog, cat]\n", id="not named"),
+        pytest.param("images", "names: [dog, cat]\ntrain: images\n", id="itself named"),
+        pytest.param("", YAML, id="the whole set"),
+    ],
+)
+def test_a_large_set_may_lie_elsewhere(ours, linked, text):
+    """As a link in its place; the labels are beside the link."""
+    place = ours / "here" / "set"
+    if linked:
+        place.mkdir(parents=True)
+        (ours / "labels").rename(place / "labels")
+        (ours / "images").rename(ours / "disk")
+        (place / "images").symlink_to(ours / "disk")
+    else:
+        place.parent.mkdir()
+        place.symlink_to(ours)
+    (place / "data.yaml").write_text(text)
+    _, pictures, _ = read_yolo(place)
+    assert [one.path.name for one in pictures] == ["1.jpg", "2.png", "3.jpg"]
+    assert [one.classes.tolist() for one in pictures] == [[1, 0], [], [0]]
+
+
+@pytest.mark.parametrize(
+    ("link", "text"),
+    [
+        pytest.param("images/test", "names: [dog, cat]\n", id="a split"),
+        pytest.param("images/test", YAML + "test: images/test\n", id="a split that is named"),
+        pytest.param("more", "names: [dog, cat]\ntrain: more\n", id="another folder"),
+    ],
+)
+def test_other_links_out_of_the_set_are_refused(ours, tmp_path_factory, picture, link, text):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    picture(elsewhere / "9.jpg")
+    (ours / link).symlink_to(elsewhere)
+    (ours / "data.yaml").write_text(text)
+    with pytest.raises(DataError, match=f"a folder of pictures is '{ours}/{link}', outside {ours}"):
+        read_yolo(ours)
+
+
+def test_a_link_out_of_the_folder_that_is_linked_is_refused(ours, tmp_path_factory):
+    (ours / "images").rename(ours / "disk")
+    (ours / "disk/test").symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    (ours / "images").symlink_to(ours / "disk")
+    (ours / "data.yaml").write_text("names: [dog, cat]\n")
+    with pytest.raises(DataError, match=r"a folder of pictures is .*images/test', outside"):
+        read_yolo(ours)
 
 
 def test_pictures_without_splits(tmp_path, picture):
@@ -126,13 +178,27 @@ def test_bad_labels_are_one_clear_error(ours, label, message):
         pytest.param("names: [dog, cat\n", {}, r"data\.yaml is no YAML", id="cut off"),
         pytest.param("names: !!python/object/apply:os.getcwd []\n", {}, "is no YAML", id="code"),
         pytest.param("train: images/train\n", {}, "missing required field `names`", id="no names"),
-        pytest.param("names: 3\n", {}, "names: expected", id="a number of names"),
+        pytest.param("names: 3\n", {}, r"names is 3; wanted the names of the classes, as in", id="a number of names"),
+        pytest.param("names:\n", {}, r"names is empty; wanted .*names: \[cat, dog\]", id="names empty"),
+        pytest.param("names: []\n", {}, "names is empty; wanted the names", id="a list of no names"),
+        pytest.param("- dog\n", {}, "expected a table, got a list", id="a list"),
+        pytest.param(
+            "names: [dog, cat]\ntrain: train.txt\n", {}, r"train\.txt of the split train is a list, which", id="a list"
+        ),
+        pytest.param(
+            "names: [dog, cat]\ntrain: images/trian\nval: images/val\n",
+            {},
+            r"images/trian of the split train is not there; wanted a folder of pictures.*Found in .*: train/, val/",
+            id="misspelt",
+        ),
+        pytest.param(f"names: [a]\ntrain: {'x' * 5000}\n", {}, "x', which is no path of a file: File name", id="long"),
+        pytest.param(f"names: [a]\npath: {'x' * 5000}\n", {}, "path is .* no path of a file: File", id="long path"),
         pytest.param("names: [dog, dog]\n", {}, "the name dog comes twice", id="one name twice"),
         pytest.param("names: [dog, cat]\ntrain: /etc\n", {}, "a folder of pictures is '/etc', outside", id="outside"),
         pytest.param("names: [dog, cat]\ntrain: a/../../x\n", {}, "outside", id="climbing out"),
         pytest.param(YAML, {"split": ["test"]}, "has no split 'test'; it has train, val", id="no such split"),
         pytest.param(YAML, {"fold": [1]}, "where has fold", id="key"),
-        pytest.param("names: [a]\nval: images/gone\n", {"split": ["val"]}, "gone is no folder of pictures", id="gone"),
+        pytest.param("names: [a]\nval: images/gone\n", {"split": ["val"]}, "of the split val is not", id="gone"),
         pytest.param(
             "names: [dog, cat]\ntrain: [images/train, images/train]\n", {}, r"1\.jpg comes twice", id="folder twice"
         ),
@@ -140,6 +206,7 @@ def test_bad_labels_are_one_clear_error(ours, label, message):
 )  # fmt: skip
 def test_bad_descriptions_are_one_clear_error(ours, text, where, message):
     (ours / "data.yaml").write_text(text)
+    (ours / "train.txt").write_text("images/train/1.jpg\n")
     with pytest.raises(DataError, match=message):
         read_yolo(ours, where)
 

@@ -2,6 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
+from edge_app.errors import PictureError
 from edge_app.pictures.coco import Annotated
 from train.detection.scene import Scene, load_scene, mirror_order, mirrored, tiled, warped
 
@@ -106,10 +107,27 @@ def test_four_beside_each_other():
     assert whole.keypoints[3].tolist() == [[120, 100], [130, 110]]
 
 
-def test_a_file_without_keypoints_has_unknown_ones(tmp_path):
-    cv2.imwrite(str(tmp_path / "x.png"), np.zeros((8, 8, 3), np.uint8))
+def _annotated(path, size_wh):
+    """A picture of 8 x 6 pixels, and a box for one of size_wh."""
+    cv2.imwrite(str(path), np.zeros((6, 8, 3), np.uint8))
     one = np.zeros(1, np.int64)
     box = np.array([[1, 1, 5, 5]], np.float32)
-    annotated = Annotated(tmp_path / "x.png", (8, 8), box, one, one.astype(bool), np.empty((1, 0, 2), np.float32))
+    return Annotated(path, size_wh, box, one, one.astype(bool), np.empty((1, 0, 2), np.float32))
+
+
+@pytest.mark.parametrize(
+    ("size_wh", "message"),
+    [
+        ((16, 12), r"x\.png has 8x6 pixels; its annotations are for 16x12, so its boxes"),
+        ((6, 8), "has 8x6 pixels; its annotations are for 6x8"),
+    ],
+)
+def test_a_picture_of_another_size_than_its_annotations_say(tmp_path, size_wh, message):
+    with pytest.raises(PictureError, match=message):
+        load_scene(_annotated(tmp_path / "x.png", size_wh), 0)
+
+
+def test_a_file_without_keypoints_has_unknown_ones(tmp_path):
+    annotated = _annotated(tmp_path / "x.png", (8, 6))
     assert np.isnan(load_scene(annotated, 6).keypoints).all()
     assert load_scene(annotated, 6).keypoints.shape == (1, 6, 2)
