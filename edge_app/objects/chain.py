@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from edge_app.errors import StageError
 from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
@@ -117,8 +119,10 @@ class ObjectChain:
         self, frame: Frame, tracks: Sequence[Track], found: Detections, happened: tuple[ObjectHappening, ...]
     ) -> Objects:
         counted = self._counted
+        size_wh = (frame.image_bgr.shape[1], frame.image_bgr.shape[0])
+        there = [track for track in tracks if not track.doubtful and _is_there(track, size_wh)]
         return Objects(
-            tuple(self._followed(frame, track, found) for track in tracks if not track.doubtful),
+            tuple(self._followed(frame, track, found) for track in there),
             happened,
             self._regions,
             tuple(Crossings(line, counted[line.name, 1], counted[line.name, -1]) for line in self._lines),
@@ -135,3 +139,9 @@ class ObjectChain:
             age_s=(frame.captured_ns - track.born_ns) / 1e9,
             regions=memory.whereabouts.inside,
         )
+
+
+def _is_there(track: Track, size_wh: tuple[int, int]) -> bool:
+    """Found, or expected with its middle in the picture: what was carried past the edge has most likely gone."""
+    middle_xy = (track.box_xyxy[:2] + track.box_xyxy[2:]) / 2
+    return track.detection is not None or bool(np.all((middle_xy >= 0) & (middle_xy <= size_wh)))

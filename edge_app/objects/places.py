@@ -59,9 +59,9 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def side(self, point_xy: Point, size_wh: tuple[int, int]) -> float:
         """Pixels from the endless line to a point in pixels of a picture of that size; above 0 on the right hand."""
-        (x, y), (end_x, end_y) = self.points(size_wh).tolist()
-        length = math.hypot(end_x - x, end_y - y)
-        return ((end_x - x) * (point_xy[1] - y) - (end_y - y) * (point_xy[0] - x)) / length
+        first, second = self.points(size_wh)
+        (x, y), (along_x, along_y) = first, second - first
+        return float((along_x * (point_xy[1] - y) - along_y * (point_xy[0] - x)) / math.hypot(along_x, along_y))
 
     def is_passed(self, before_xy: Point, now_xy: Point, size_wh: tuple[int, int]) -> bool:
         """Whether the straight way between two points on different sides goes through between its ends."""
@@ -76,5 +76,6 @@ def _check_inside(what: str, points: Sequence[Point]) -> None:
     for point in points:
         if not all(0 <= share <= 1 for share in point):
             raise ValueError(
-                f"{what} has the point {list(point)}, outside the picture; wanted shares of its width and height, 0 to 1"
+                f"{what} has the point {list(point)}, outside the picture; wanted shares of its width and height, from "
+                "0 to 1"
             )

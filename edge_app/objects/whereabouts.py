@@ -7,8 +7,8 @@ from edge_app.objects.places import Line, Point, Region
 from edge_app.values import Floats
 
 _MARGIN = 0.1
-"""Share of a box's sides by which it has to be past a line, or out of a region: boxes of things that stand still tremble
-by less."""
+"""Share of a box's sides by which it has to be past a line, or out of a region: where nothing moves, boxes tremble by
+less."""
 
 Change = tuple[Literal["entered", "exited", "crossed"], str, int]
 """Kind, name of the place, direction; as of an `ObjectHappening`."""

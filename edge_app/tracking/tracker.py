@@ -18,7 +18,7 @@ from edge_app.values import Detections, Floats
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One object. id: counts from 1, unless told otherwise, and is never given twice. box_xyxy: float32 (4,), where it was found or is expected.
+    """One object. id: never given twice. box_xyxy: float32 (4,), where it was found or is expected.
 
     detection: its index in this frame's detections, None where it was not found. born_ns, seen_ns: monotonic times of
     the frames in which it was found first and last. confirmed: whether it was found often enough to be believed.
@@ -64,12 +64,13 @@ class Tracker:
             for track in tracker.update(detections, frame.captured_ns):
                 print(track.id, track.box_xyxy)
 
-    Boxes of its class that overlap where a track is expected continue it, best overlap first; first those with scores of at least
-    `start`, then the fainter ones, which begin no track (Zhang et al. 2022, ByteTrack, arXiv 2110.06864, section 3).
+    Boxes of its class that overlap where a track is expected continue it, best overlap first; first those with scores
+    of at least `start`, then the fainter ones, which begin no track (Zhang et al. 2022, ByteTrack, arXiv 2110.06864,
+    section 3).
     overlap: intersection over union that is enough. patience_s: seconds after which an object that is not found, twice
     at least, is gone. times: in so many frames, one after the other, it is found before it is believed. numbers: where
-    ids come from, for several trackers side by side. Times are those of capture, so that frames that a slow device
-    dropped change nothing.
+    ids come from, for several trackers side by side; 1, 2, 3 by default. Times are those of capture, so that frames
+    that a slow device dropped change nothing.
     """
 
     def __init__(
