@@ -70,9 +70,9 @@ def _from_flags(given: dict[str, Any]) -> "Stages":
     if given["description"] and len(asked) > 1:
         raise StageError(f"--description is of one model, and --{' --'.join(asked)} are several. Use --stages FILE.")
     described: dict[str, Any] = {"description": given["description"]}
-    faces = {"model": given["model"] or "faces-detect"} | {name: given[name] for name in ("points", "embedder", "fmr")}
+    of_faces = {name: given[name] for name in ("points", "embedder", "fmr")}
     return Stages(
-        faces=FacesStage(**faces, **described) if given["faces"] else None,
+        faces=FacesStage(model=given["model"] or "faces-detect", **of_faces, **described) if given["faces"] else None,
         objects=(ObjectsStage(model=given["objects"], **described),) if given["objects"] else (),
         classify=ClassifyStage(model=given["classify"], **described) if given["classify"] else None,
     )
