@@ -23,23 +23,6 @@ def fit_pixels(image_bgr: Pixels, spec: InputSpec) -> Pixels:
     return np.asarray(reordered, np.uint8).reshape(spec.shape)
 
 
-class SharedFit:
-    """`fit_pixels` for several models that look at one picture: those with equal inputs share what was made for one."""
-
-    def __init__(self) -> None:
-        self._image_bgr: Pixels | None = None
-        self._made: dict[tuple[object, ...], Pixels] = {}
-
-    def __call__(self, image_bgr: Pixels, spec: InputSpec) -> Pixels:
-        """As `fit_pixels`; nobody may change the picture, or what comes out."""
-        if image_bgr is not self._image_bgr:
-            self._image_bgr, self._made = image_bgr, {}
-        key = (spec.size_wh, spec.colour, spec.fit, spec.interpolation)
-        if key not in self._made:
-            self._made[key] = fit_pixels(image_bgr, spec)
-        return self._made[key]
-
-
 def scale_pixels(pixels: Pixels, spec: InputSpec) -> Floats:
     """(pixel - mean) / std for uint8 (..., channels); float32 of the same shape."""
     mean, std = np.asarray(spec.mean, np.float32), np.asarray(spec.std, np.float32)

@@ -15,6 +15,7 @@ from edge_app.faces.visits import Visits
 from edge_app.gallery.matcher import Matcher
 from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
+from edge_app.spec import InputSpec
 from edge_app.stages.turn import Turn
 from edge_app.tracking.tracker import Track, Tracker
 from edge_app.tracking.vote import Vote
@@ -70,6 +71,11 @@ class FaceChain:
         start = detector.spec.boxes.least_score if detector.spec.boxes else 0.5
         self._tracker, self._faint = Tracker(start=start), start * _FAINT
         self._known: dict[int, _Memory] = {}
+
+    @property
+    def looks_at(self) -> tuple[InputSpec, int]:
+        """What a frame is fitted to, and that every so many are."""
+        return self._detector.spec.input, self._turn.every
 
     def look(self, frame: Frame, latency: Latency) -> People:
         """Who is in a frame. Raises ModelError."""

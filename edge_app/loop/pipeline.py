@@ -22,6 +22,14 @@ class Looking(Protocol):
         """What is in a frame; each stage of the way is measured."""
 
 
+@runtime_checkable
+class Preparing(Protocol):
+    """Some of whose work for a frame can be done while the frame before is looked at."""
+
+    def prepare(self, frame: Frame) -> None:
+        """Called for each frame of a source that is not live, in order, in the capture thread."""
+
+
 class Pipeline:
     """Frames of `source` through `model`, one result each.
 
@@ -45,7 +53,8 @@ class Pipeline:
         self.results = self.dropped = 0
 
     def __iter__(self) -> Generator[Result]:
-        with Capture(self._source, self._deadline_s) as self._capture:
+        prepare = self._looking.prepare if isinstance(self._looking, Preparing) else None
+        with Capture(self._source, self._deadline_s, prepare) as self._capture:
             while not self._stopped and (captured := self._wait(self._capture)):
                 yield self._answer(captured)
 

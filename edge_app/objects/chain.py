@@ -13,6 +13,7 @@ from edge_app.objects.choice import Choice
 from edge_app.objects.places import Line, Region
 from edge_app.objects.values import Crossings, FollowedObject, ObjectHappening, Objects
 from edge_app.objects.whereabouts import Whereabouts
+from edge_app.spec import InputSpec
 from edge_app.stages.turn import Turn
 from edge_app.tracking.tracker import Track, Tracker
 from edge_app.values import Detections, Frame
@@ -62,6 +63,11 @@ class ObjectChain:
         self._faint = boxes.least_score * _FAINT
         self._known: dict[int, _Memory] = {}
         self._counted: Counter[tuple[str, int]] = Counter()
+
+    @property
+    def looks_at(self) -> tuple[InputSpec, int]:
+        """What a frame is fitted to, and that every so many are."""
+        return self._detector.spec.input, self._turn.every
 
     def look(self, frame: Frame, latency: Latency) -> Objects:
         """What is in a frame. Raises ModelError."""

@@ -6,6 +6,7 @@ from edge_app.errors import StageError
 from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
 from edge_app.loop.steps import ModelSteps
+from edge_app.spec import InputSpec
 from edge_app.stages.turn import Turn
 from edge_app.values import Classification, Frame
 
@@ -19,8 +20,13 @@ class Classifier:
     def __init__(self, model: Model, *, every: int = 1) -> None:
         if model.spec.task != "classify":
             raise StageError(f"{model.path} is no classifier but made to {model.spec.task}. Give one that is.")
-        self._steps, self._turn = ModelSteps(model), Turn(every)
+        self._steps, self._input, self._turn = ModelSteps(model), model.spec.input, Turn(every)
         self._said: Classification | None = None
+
+    @property
+    def looks_at(self) -> tuple[InputSpec, int]:
+        """What a frame is fitted to, and that every so many are."""
+        return self._input, self._turn.every
 
     def look(self, frame: Frame, latency: Latency) -> Classification:
         """The likeliest classes. Raises ModelError."""

@@ -15,9 +15,9 @@ from edge_app.inference.model import Model
 from edge_app.loop.pipeline import Looking
 from edge_app.objects.chain import ObjectChain
 from edge_app.objects.choice import Choice
-from edge_app.preprocess import SharedFit
 from edge_app.stages.classifier import Classifier
 from edge_app.stages.settings import ClassifyStage, FacesStage, ObjectsStage, Stages
+from edge_app.stages.shared_fit import SharedFit
 from edge_app.stages.together import Together
 
 
@@ -71,7 +71,7 @@ class Opening:
         objects = [self.objects(stage, numbers) for stage in stages.objects]
         classes = self.classes(stages.classify) if stages.classify else None
         alone: list[Looking] = [stage for stage in (faces, *objects, classes) if stage]
-        return alone[0] if len(alone) == 1 else Together(faces, objects, classes)
+        return alone[0] if len(alone) == 1 else Together(faces, objects, classes, fit=self._fit)
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from edge_app.loop.latency import Latency
 from edge_app.objects.chain import ObjectChain
 from edge_app.objects.values import joined
 from edge_app.stages.classifier import Classifier
+from edge_app.stages.shared_fit import SharedFit
+from edge_app.stages.turn import Turn
 from edge_app.values import Frame, Scene
 
 
@@ -16,19 +18,31 @@ class Together:
         for result in Pipeline(source, Together(faces, [objects])):
             print(result.answer.people, result.answer.objects)
 
-    One after the other, because each interpreter uses all cores already: two at once, with half of the cores each, were
-    no faster on two cores (8.9 ms against 9.7 for SSD MobileNet and our face detector, medians; at best 7.8 against
-    4.8).
+    fit: that of the models, to resize frames of a clip while the frame before is looked at. Models do not look at the
+    same time, because each interpreter uses all cores already: two at once, with half of the cores each, were no faster
+    on two (SSD MobileNet and our face detector: at best 7.8 ms against 4.8 one after the other).
     """
 
     def __init__(
-        self, faces: FaceChain | None = None, objects: Sequence[ObjectChain] = (), classes: Classifier | None = None
+        self,
+        faces: FaceChain | None = None,
+        objects: Sequence[ObjectChain] = (),
+        classes: Classifier | None = None,
+        *,
+        fit: SharedFit | None = None,
     ) -> None:
-        self._faces, self._classes = faces, classes
+        self._faces, self._classes, self._fit = faces, classes, fit
+        looks = [stage.looks_at for stage in (faces, *objects, classes) if stage]
+        self._ahead = [(spec, Turn(every)) for spec, every in looks]
         self._objects = [
             (f"objects {number}" if len(objects) > 1 else "objects", chain)
             for number, chain in enumerate(objects, start=1)
         ]
+
+    def prepare(self, frame: Frame) -> None:
+        """Resize a frame for those whose turn it will be; see `Preparing`."""
+        if self._fit:
+            self._fit.ahead(frame.image_bgr, [spec for spec, turn in self._ahead if turn.comes()])
 
     def look(self, frame: Frame, latency: Latency) -> Scene:
         """What all say of a frame. Raises ModelError."""

@@ -9,9 +9,9 @@ class Turn:
     def __init__(self, every: int) -> None:
         if every < 1:
             raise StageError(f"every is {every}; wanted 1, for each frame, or more.")
-        self._every, self._asked = every, 0
+        self.every, self._asked = every, 0
 
     def comes(self) -> bool:
         """Whether this frame is to be looked at; ask once a frame."""
         self._asked += 1
-        return (self._asked - 1) % self._every == 0
+        return (self._asked - 1) % self.every == 0

@@ -1,6 +1,7 @@
 """Several real models in one loop."""
 
-import cv2
+import threading
+
 import numpy as np
 import pytest
 from tiny_detector import detector_flatbuffer, detector_spec
@@ -9,11 +10,11 @@ from edge_app.errors import ModelError, StageError
 from edge_app.fakes import FakeSource
 from edge_app.gallery.gallery import Gallery
 from edge_app.inference.container import attach
-from edge_app.inference.model import Model
 from edge_app.loop.pipeline import Pipeline
 from edge_app.objects.places import Line
 from edge_app.objects.values import Objects
-from edge_app.preprocess import SharedFit
+from edge_app.preprocess import fit_pixels
+from edge_app.stages import shared_fit
 from edge_app.stages.opening import open_stages
 from edge_app.stages.settings import ClassifyStage, FacesStage, ObjectsStage, Stages
 from edge_app.values import Classification, People, Scene
@@ -104,20 +105,19 @@ def test_models_are_closed_in_the_end(tiny):
         _ = model.network
 
 
-def test_equal_inputs_are_resized_once(tiny, monkeypatch):
-    resized, resize = [], cv2.resize
+@pytest.mark.parametrize("live", [False, True])
+def test_frames_of_a_clip_are_resized_ahead_and_those_of_a_camera_are_not(strips, tiny, monkeypatch, live):
+    """In the capture thread, once for two stages with equal inputs, and only for those whose turn it will be."""
+    threads = []
 
-    def counted(image_bgr, size_wh, **options):
-        resized.append(size_wh)
-        return resize(image_bgr, size_wh, **options)
+    def counted(image_bgr, spec):
+        threads.append((spec.size_wh, threading.current_thread() is threading.main_thread()))
+        return fit_pixels(image_bgr, spec)
 
-    monkeypatch.setattr(cv2, "resize", counted)
-    fit, image = SharedFit(), np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8)
-    with Model(tiny, fit=fit) as one, Model(tiny, fit=fit) as other, Model("cifar10", fit=fit) as larger:
-        tensors = [model.preprocess(image) for model in (one, larger, other)]
-        assert sorted(resized) == [(8, 8), (32, 32)]
-        one.preprocess(image.copy())
-    assert len(resized) == 3
-    np.testing.assert_array_equal(tensors[0], tensors[2])
-    with Model(tiny) as alone:
-        np.testing.assert_array_equal(tensors[0], alone.preprocess(image))
+    monkeypatch.setattr(shared_fit, "fit_pixels", counted)
+    stages = Stages(objects=(ObjectsStage(model=strips),) * 2, classify=ClassifyStage(model=str(tiny), every=4))
+    with FakeSource(8, live=live) as source, open_stages(stages) as (looking, _):
+        results = len(list(Pipeline(source, looking)))
+    assert {in_loop for _, in_loop in threads} == {live}
+    assert len([size_wh for size_wh, _ in threads if size_wh == (16, 16)]) == results
+    assert len([size_wh for size_wh, _ in threads if size_wh == (8, 8)]) == -(-results // 4)
