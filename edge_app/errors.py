@@ -36,6 +36,10 @@ class RecipeError(EdgesightError, ValueError):
     """A training recipe has an unknown key or a value of the wrong type or range."""
 
 
+class StageError(EdgesightError, ValueError):
+    """A stage of the camera loop, or the file that names several, is not what it should be."""
+
+
 class WeightsError(EdgesightError, ValueError):
     """A file of pretrained weights is missing, damaged, not to be trusted, or of another network."""
 

@@ -1,10 +1,13 @@
 """What flows through the loop. All are immutable; times are monotonic nanoseconds, ages milliseconds."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from edge_app.objects.values import Objects
 
 Pixels = NDArray[np.uint8]
 """An image: uint8 (height, width, 3) in blue, green, red order unless its name says otherwise."""
@@ -151,15 +154,35 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """What several stages said of one picture; None of a stage that does not take part.
+
+    classes: of the last frame that the classifier looked at.
+    """
+
+    people: People | None = None
+    objects: "Objects | None" = None
+    classes: Classification | None = None
+
+    def __str__(self) -> str:
+        """No names of people: this ends up in logs."""
+        return "; ".join(str(part) for part in (self.people, self.objects, self.classes) if part is not None)
+
+
+Answer: TypeAlias = "Classification | Detections | People | Objects | Scene"
+"""What can be said of a picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What a model said of one frame, and when.
+    """What was said of one frame, and when.
 
     age_ms: milliseconds from the frame's capture to this result.
     stages_ms: milliseconds spent in each stage on the way.
     """
 
     frame: Frame
-    answer: Classification | Detections | People
+    answer: Answer
     age_ms: float
     stages_ms: dict[str, float] = field(default_factory=dict)
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from edge_app.values import Classification, Detections, Frame, Happening, People, Pixels, Result, Sighting
+from edge_app.objects.places import Line, Region
+from edge_app.objects.values import Crossings, FollowedObject, ObjectHappening, Objects
+from edge_app.values import Classification, Detections, Frame, Happening, People, Pixels, Result, Scene, Sighting
 
 
 def sample_result(
@@ -48,3 +50,26 @@ def sample_people(*names: str, image_bgr: Pixels | None = None) -> Result:
         for place, name in enumerate(names)
     )
     return Result(Frame(image, 7, 1_000_000), People(faces, (Happening("appeared", 1),), 1), 12.5, {"embed": 3.0})
+
+
+def sample_objects() -> Objects:
+    """A dog found in a region, a person expected outside, and a line that was crossed five times."""
+    mat = Region(name="mat", polygon=((0.0, 0.5), (0.5, 0.5), (0.5, 1.0), (0.0, 1.0)))
+    gate = Line(name="gate", ends=((0.75, 0.25), (0.75, 0.75)))
+    dog = FollowedObject(3, "dog", 0.75, np.array([20, 60, 60, 100], np.float32), True, 1.5, ("mat",))
+    person = FollowedObject(4, "person", 0.5, np.array([90, 40, 110, 80.04], np.float32), False, 0.25)
+    happenings = (
+        ObjectHappening("entered", 3, "dog", "mat"),
+        ObjectHappening("crossed", 4, "person", "gate", -1),
+        ObjectHappening("left", 2, "dog"),
+    )
+    return Objects((dog, person), happenings, (mat,), (Crossings(gate, 3, 2),))
+
+
+def sample_scene(*names: str, image_bgr: Pixels | None = None, objects: Objects | None = None) -> Result:
+    """A frame with the faces of `sample_people`, `objects`, and the classes of `sample_result`."""
+    seen = sample_people(*names, image_bgr=image_bgr)
+    classes = sample_result().answer
+    assert isinstance(seen.answer, People)
+    assert isinstance(classes, Classification)
+    return Result(seen.frame, Scene(seen.answer, objects or sample_objects(), classes), 12.5, {"faces embed": 3.0})

@@ -10,6 +10,8 @@ import msgspec
 import pytest
 
 from edge_app.commands import cli
+from edge_app.objects.places import Line, Region
+from edge_app.stages.settings import ClassifyStage, FacesStage, ObjectsStage, read_stages
 from train.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +33,23 @@ def test_every_command_is_in_the_readme_and_every_option_there_exists():
 def test_the_recipe_document_lists_every_key():
     text = (ROOT / "docs/recipe.md").read_text()
     assert sorted(re.findall(r"`([a-z_]+(?:\.[a-z_]+)?)`", "\n".join(_first_cells(text)))) == sorted(_keys(Recipe))
+
+
+def test_the_document_of_stages_lists_every_key_and_its_example_is_read(tmp_path):
+    text = (ROOT / "docs/stages.md").read_text()
+    table = text.split("An object stands")[0]
+    told = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
+    stages = {"faces": FacesStage, "objects": ObjectsStage, "classify": ClassifyStage}
+    keys = {f"{name}.{key}" for name, kind in stages.items() for key in kind.__struct_fields__}
+    keys -= {"objects.regions", "objects.lines"}
+    keys |= {
+        f"objects.{name}.{key}"
+        for name, kind in (("regions", Region), ("lines", Line))
+        for key in kind.__struct_fields__
+    }
+    assert sorted(told) == sorted(keys)
+    (tmp_path / "stages.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL).group(1))
+    assert [region.name for region in read_stages(tmp_path / "stages.toml").objects[0].regions] == ["door"]
 
 
 @pytest.mark.skipif(not (ROOT / "edge_app/models/cifar10.tflite").exists(), reason="no model ships yet")

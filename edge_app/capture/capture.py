@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from edge_app.capture.slot import EveryFrame, LatestFrame, Slot
@@ -17,7 +18,7 @@ _JOIN_S = 1.0
 
 
 class Captured(NamedTuple):
-    """A frame and the milliseconds that its read took, waiting for the camera included."""
+    """A frame and the milliseconds that its read took, waiting for the camera and preparing it included."""
 
     frame: Frame
     grab_ms: float
@@ -31,11 +32,14 @@ class Capture(Closing):
                 print(captured.frame.number, captured.grab_ms)
 
     Of a live source the latest frame is kept and older ones are dropped; of any other source every frame is delivered.
-    The source stays its opener's to close. deadline_s: seconds that one frame may take.
+    The source stays its opener's to close. deadline_s: seconds that one frame may take. prepare: what can be done for a
+    frame while the loop is busy with the one before, in this thread; not of a live source, for most of it would be done
+    for frames that are dropped.
     """
 
-    def __init__(self, source: Source, deadline_s: float = 5.0) -> None:
+    def __init__(self, source: Source, deadline_s: float = 5.0, prepare: Callable[[Frame], None] | None = None) -> None:
         self._source, self._deadline_s = source, deadline_s
+        self._prepare = None if source.live else prepare
         self._slot: Slot[Captured] = LatestFrame() if source.live else EveryFrame()
         # A daemon: a driver that blocks for ever must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name=f"capture {source.name}", daemon=True)
@@ -101,6 +105,8 @@ class Capture(Closing):
         while True:
             started = time.monotonic_ns()
             frame = self._source.read()
+            if frame and self._prepare:
+                self._prepare(frame)
             if frame is None or not self._slot.put(Captured(frame, (time.monotonic_ns() - started) / 1e6)):
                 return
 

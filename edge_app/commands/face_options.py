@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edge_app.faces.points import SHIPPED_DETECTOR, points_model
+
 if TYPE_CHECKING:
     from edge_app.faces.finder import FaceFinder
 
-_SHIPPED, _ITS_POINTS = "faces-detect", "faces-points"
-
 detector_option = click.option(
-    "--detector", default=_SHIPPED, show_default=True, help="Model that finds faces: a shipped name or a file."
+    "--detector", default=SHIPPED_DETECTOR, show_default=True, help="Model that finds faces: a shipped name or a file."
 )
 points_option = click.option(
     "--points",
@@ -34,13 +34,6 @@ fmr_option = click.option(
     type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
     help="False match rate: how often two strangers may pass for one person. Default: the strictest that was measured.",
 )
-
-
-def points_model(detector: str, points: str | None) -> str | None:
-    """Which model looks from near, None if none does: ours, unless told otherwise, only beside our own detector."""
-    if points is None:
-        return _ITS_POINTS if detector == _SHIPPED else None
-    return None if points == "none" else points
 
 
 def opened_finder(detector: str, points: str | None, threads: int | None) -> "AbstractContextManager[FaceFinder]":

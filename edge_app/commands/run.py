@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import json
 
-from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option, points_model, points_option
+from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option, points_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
+from edge_app.commands.stage_options import asked_stages, classify_option, objects_option, stages_option
 from edge_app.errors import OutputError
 
 if TYPE_CHECKING:
-    from edge_app.faces.chain import FaceChain
+    from edge_app.gallery.gallery import Gallery
     from edge_app.inference.model import Model
-    from edge_app.loop.pipeline import Pipeline
+    from edge_app.loop.pipeline import Looking, Pipeline
     from edge_app.loop.report import Report
     from edge_app.sinks.draw import Blur
     from edge_app.sinks.json_lines import JsonLines
     from edge_app.sinks.painter import Painter
     from edge_app.sources import Pace, Source
+    from edge_app.stages.settings import Stages
 
 
 Handler = Callable[[int, FrameType | None], None] | signal.Handlers
@@ -46,6 +48,9 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     help="A model that ships (see `edgesight models list`) or a .tflite file.  [default: cifar10; faces-detect]",
 )
 @click.option("--faces", is_flag=True, help="Follow faces, and name the people who were enrolled.")
+@objects_option
+@classify_option
+@stages_option
 @click.option(
     "--blur",
     type=click.Choice(["none", "unknown", "all"]),
@@ -83,14 +88,13 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @click.option("--stats", type=click.Path(path_type=Path), help="The latency table as JSON.")
 @click.option("--show", is_flag=True, help="Open a window, where there is a display.")
 @click.option("--json", "as_json", is_flag=True, help="Print the latency table as JSON.")
+@click.pass_context
 def run(
+    context: click.Context,
+    /,
     model: str | None,
-    faces: bool,
     blur: "Blur",
-    fmr: float | None,
     gallery: Path | None,
-    embedder: str,
-    points: str | None,
     description: Path | None,
     source: str,
     size: tuple[int, int] | None,
@@ -103,9 +107,12 @@ def run(
     stats: Path | None,
     show: bool,
     as_json: bool,
+    **_: object,
 ) -> None:
-    """Look at a camera, clip or folder with a model, until it ends or Ctrl-C; then say how long everything took."""
-    if blur != "none" and not faces:
+    """Look at a camera, clip or folder with models, until it ends or Ctrl-C; then say how long everything took."""
+    # What looks at a frame is asked for by many options; they are read together.
+    asked = asked_stages(context)
+    if blur != "none" and not (asked and asked.faces):
         raise OutputError(
             f"--blur {blur} makes faces unrecognisable; without --faces none are looked for. Add --faces."
         )
@@ -120,14 +127,16 @@ def run(
     with ExitStack() as stack:
         # Nothing is there to be saved yet: a signal ends the program at once, even while a driver or server stalls.
         stack.enter_context(_on_signals(signal.SIG_DFL))
-        model = model or ("faces-detect" if faces else "cifar10")
-        keep_apart([save, jsonl, stats], [model, embedder, points, source, description, *_gallery_files(gallery)])
+        model = model or "cifar10"
+        read = asked.files if asked else [model, description]
+        keep_apart([save, jsonl, stats], [*read, context.params["stages"], source, *_gallery_files(gallery)])
         stats = files.place(stats) if stats else None
-        models = [stack.enter_context(Model(model, threads=threads, description=description))]
-        if faces:
-            others = [embedder, points_model(model, points)]
-            models += [stack.enter_context(Model(name, threads=threads)) for name in others if name]
-        looking = _chain(stack, models, gallery, fmr) if faces else models[0]
+        looking: Looking | Model
+        if asked:
+            looking, models = _stages(stack, asked, gallery, threads)
+        else:
+            models = [stack.enter_context(Model(model, threads=threads, description=description))]
+            looking = models[0]
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
@@ -157,20 +166,24 @@ def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | N
                 break
 
 
-def _chain(stack: ExitStack, models: "list[Model]", gallery: Path | None, fmr: float | None) -> "FaceChain":
-    from edge_app.faces.chain import FaceChain
-    from edge_app.faces.finder import FaceFinder
-    from edge_app.faces.watched import WatchedGallery
-    from edge_app.gallery.gallery import Gallery
-    from edge_app.gallery.place import gallery_place
+def _stages(
+    stack: ExitStack, asked: "Stages", gallery: Path | None, threads: int | None
+) -> "tuple[Looking, list[Model]]":
+    from edge_app.stages.opening import open_stages
 
-    detector, embedder, *closeup = models
-    people = stack.enter_context(Gallery(gallery or gallery_place()))
-    if not people.people():
+    people = stack.enter_context(_people(gallery)) if asked.faces else None
+    if people and not people.people():
         click.echo(
             "Nobody is enrolled yet: everybody stays unknown. Try: edgesight enroll NAME --from PHOTOS", err=True
         )
-    return FaceChain(FaceFinder(detector, *closeup), embedder, WatchedGallery(people, embedder, fmr))
+    return stack.enter_context(open_stages(asked, people, threads=threads))
+
+
+def _people(gallery: Path | None) -> "Gallery":
+    from edge_app.gallery.gallery import Gallery
+    from edge_app.gallery.place import gallery_place
+
+    return Gallery(gallery or gallery_place())
 
 
 def _keypoints(model: "Model") -> tuple[str, ...]:

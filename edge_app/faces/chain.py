@@ -15,6 +15,8 @@ from edge_app.faces.visits import Visits
 from edge_app.gallery.matcher import Matcher
 from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
+from edge_app.spec import InputSpec
+from edge_app.stages.turn import Turn
 from edge_app.tracking.tracker import Track, Tracker
 from edge_app.tracking.vote import Vote
 from edge_app.values import Detections, Floats, Frame, People, Sighting
@@ -54,21 +56,32 @@ class FaceChain:
             print(result.answer.faces)
 
     Only faces that are new, uncertain, or were compared a while ago are embedded, the best look first, as long as
-    `budget_ms` lasts (one a frame in any case): a picture full of faces does not slow the loop down. Models and
-    `people`, where the matcher is, stay their opener's.
+    `budget_ms` lasts (one a frame in any case): a picture full of faces does not slow the loop down. every: the
+    detector looks at every so many frames; between them faces are where their motion carries them. Models and `people`,
+    where the matcher is, stay their opener's.
     """
 
-    def __init__(self, finder: FaceFinder, embedder: Model, people: Matching, *, budget_ms: float = 30.0) -> None:
+    def __init__(
+        self, finder: FaceFinder, embedder: Model, people: Matching, *, budget_ms: float = 30.0, every: int = 1
+    ) -> None:
         detector = finder.detector
         self._finder, self._detector, self._embedder, self._people = finder, detector, embedder, people
-        self._budget_ns = int(budget_ms * 1e6)
+        self._budget_ns, self._turn = int(budget_ms * 1e6), Turn(every)
         self._visits = Visits()
         start = detector.spec.boxes.least_score if detector.spec.boxes else 0.5
         self._tracker, self._faint = Tracker(start=start), start * _FAINT
         self._known: dict[int, _Memory] = {}
 
+    @property
+    def looks_at(self) -> tuple[InputSpec, int]:
+        """What a frame is fitted to, and that every so many are."""
+        return self._detector.spec.input, self._turn.every
+
     def look(self, frame: Frame, latency: Latency) -> People:
         """Who is in a frame. Raises ModelError."""
+        if not self._turn.comes():
+            with latency.stage("track"):
+                return self._told(frame, self._tracker.carried(frame.captured_ns), Detections.none(), 0)
         image_bgr = frame.image_bgr
         with latency.stage("preprocess"):
             tensor = self._detector.preprocess(image_bgr)

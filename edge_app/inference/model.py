@@ -1,6 +1,7 @@
 """A model file ready to answer: loaded, proven whole, and run step by step or in one call."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -19,6 +20,7 @@ from edge_app.inference.quantization import Raw
 from edge_app.inference.runtime import check_minimum, find_runtime, usable_cpus
 from edge_app.inference.shipped import find_model
 from edge_app.preprocess import fit_pixels, scale_pixels
+from edge_app.spec import InputSpec
 from edge_app.tables import explain
 from edge_app.values import Classification, Detections, Floats, Pixels
 
@@ -39,7 +41,7 @@ class Model(Closing):
 
     threads: CPU threads for the interpreter; all CPUs that this process may use by default.
     description: a TOML file that describes the model, for files without a spec inside (one beside the file, with the
-    same stem, is found by itself).
+    same stem, is found by itself). fit: what resizes pictures; a `SharedFit` for models that look at the same ones.
 
     Attributes: spec; runtime; threads; path; sha256 and size_bytes, of the whole file; network, its tensors.
 
@@ -49,9 +51,15 @@ class Model(Closing):
     """
 
     def __init__(
-        self, name_or_path: str | Path, *, threads: int | None = None, description: str | Path | None = None
+        self,
+        name_or_path: str | Path,
+        *,
+        threads: int | None = None,
+        description: str | Path | None = None,
+        fit: Callable[[Pixels, InputSpec], Pixels] = fit_pixels,
     ) -> None:
         self._network: Network | None = None
+        self._fit = fit
         self.path = find_model(name_or_path)
         self.threads = usable_cpus() if threads is None else threads
         if self.threads < 1:
@@ -85,7 +93,7 @@ class Model(Closing):
             raise PictureError(
                 f"The picture is {image_bgr.dtype} {image_bgr.shape}; wanted uint8 (height, width, 3) in BGR order."
             )
-        pixels = fit_pixels(image_bgr, self.spec.input)
+        pixels = self._fit(image_bgr, self.spec.input)
         return np.asarray(cv2.LUT(pixels, self._levels)).reshape(self.network.input.shape)
 
     def invoke(self, tensor: Raw) -> tuple[Raw, ...]:

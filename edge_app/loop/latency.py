@@ -12,9 +12,9 @@ STAGES = (
     "wait", "grab", "preprocess", "invoke", "decode", "suppress", "track", "embed", "draw", "write", "age",
 )  # fmt: skip
 """In the order of a frame's way. wait: the loop for a frame. grab: the capture thread for the camera, at the same time.
-suppress: of a detector's boxes on one object, all but the best; with faces that is part of decode. track and embed: of
-faces only. draw and write happen after the result, in a thread of their own. age: from capture to
-result."""
+suppress: of a detector's boxes on one object, all but the best; where they are followed, that is part of decode. track:
+of faces and objects that are followed. embed: of faces. draw and write happen after the result, in a thread of their
+own. age: from capture to result. Of several that look at one frame, each has its own, as in "faces invoke"."""
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -36,9 +36,20 @@ class Latency:
     """
 
     def __init__(self) -> None:
-        self._histograms = {name: Histogram() for name in STAGES}
+        self._histograms: dict[str, Histogram] = {}
+        self._part = ""
         self.latest_ms: dict[str, float] = {}
-        """The last value of each stage."""
+        """The last value of each stage since `begin`."""
+
+    def begin(self) -> None:
+        """A new frame: not every stage may happen in it."""
+        self.latest_ms.clear()
+
+    def of(self, part: str) -> "Latency":
+        """The same latencies, as one of several that look at a frame measures its own: "invoke" is "PART invoke"."""
+        one = Latency()
+        one._histograms, one.latest_ms, one._part = self._histograms, self.latest_ms, f"{part} "
+        return one
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -48,13 +59,21 @@ class Latency:
         self.add(name, (time.perf_counter_ns() - started) / 1e6)
 
     def add(self, name: str, ms: float) -> None:
-        """Count a stage that was measured elsewhere, in milliseconds."""
-        self._histograms[name].add(ms)
-        self.latest_ms[name] = ms
+        """Count a stage that was measured elsewhere, in milliseconds. Raises KeyError for one that is not in STAGES."""
+        if name not in STAGES:
+            raise KeyError(name)
+        whole = self._part + name
+        self._histograms.setdefault(whole, Histogram()).add(ms)
+        self.latest_ms[whole] = ms
 
     def summary(self) -> dict[str, Summary]:
         """Every stage that happened, in the order of a frame's way."""
-        return {name: _summary(histogram) for name, histogram in self._histograms.items() if histogram.n}
+        return {name: _summary(self._histograms[name]) for name in sorted(self._histograms, key=_place)}
+
+
+def _place(name: str) -> int:
+    """Those of several that look at a frame come one after the other, as they were counted first."""
+    return STAGES.index("preprocess" if " " in name else name)
 
 
 def _summary(histogram: Histogram) -> Summary:

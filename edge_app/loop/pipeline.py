@@ -5,21 +5,29 @@ from collections.abc import Generator
 from typing import Any, Protocol, runtime_checkable
 
 from edge_app.capture.capture import Capture, Captured
-from edge_app.loop.latency import STAGES, Latency
+from edge_app.loop.latency import Latency
 from edge_app.loop.steps import ModelSteps, Steps
 from edge_app.sources.source import Source
-from edge_app.values import Classification, Detections, Frame, People, Result
+from edge_app.values import Answer, Frame, Result
 
-_ON_THE_WAY = tuple(name for name in STAGES if name not in ("draw", "write", "age"))
-"""Stages up to a result; the others are measured by another thread."""
+_AFTERWARDS = ("draw", "write")
+"""Stages after the result, measured by another thread."""
 
 
 @runtime_checkable
 class Looking(Protocol):
     """Several models, one after the other, that look at a frame together."""
 
-    def look(self, frame: Frame, latency: Latency) -> Classification | Detections | People:
+    def look(self, frame: Frame, latency: Latency) -> Answer:
         """What is in a frame; each stage of the way is measured."""
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """Some of whose work for a frame can be done while the frame before is looked at."""
+
+    def prepare(self, frame: Frame) -> None:
+        """Called for each frame of a source that is not live, in order, in the capture thread."""
 
 
 class Pipeline:
@@ -45,7 +53,8 @@ class Pipeline:
         self.results = self.dropped = 0
 
     def __iter__(self) -> Generator[Result]:
-        with Capture(self._source, self._deadline_s) as self._capture:
+        prepare = self._looking.prepare if isinstance(self._looking, Preparing) else None
+        with Capture(self._source, self._deadline_s, prepare) as self._capture:
             while not self._stopped and (captured := self._wait(self._capture)):
                 yield self._answer(captured)
 
@@ -57,6 +66,7 @@ class Pipeline:
 
     def _wait(self, capture: Capture) -> Captured | None:
         started = time.perf_counter_ns()
+        self.latency.begin()
         captured = capture.take()
         self.dropped = capture.dropped
         if captured:
@@ -68,8 +78,7 @@ class Pipeline:
         latency.add("grab", captured.grab_ms)
         answer = self._looking.look(frame, latency)
         age_ms = (time.monotonic_ns() - frame.captured_ns) / 1e6
+        stages_ms = {name: ms for name, ms in latency.latest_ms.copy().items() if name not in _AFTERWARDS}
         latency.add("age", age_ms)
         self.results += 1
-        return Result(
-            frame, answer, age_ms, {name: latency.latest_ms[name] for name in _ON_THE_WAY if name in latency.latest_ms}
-        )
+        return Result(frame, answer, age_ms, stages_ms)

@@ -5,13 +5,10 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from edge_app.values import Classification, Detections, Floats, People, Pixels, Result
-
-_FONT = cv2.FONT_HERSHEY_SIMPLEX
-_WHITE, _GREEN, _GREY = (255, 255, 255), (120, 220, 80), (170, 170, 170)
-_FAR = 30_000
-"""Pixels: OpenCV draws in 16 bits, and a box may reach far past the picture."""
-
+from edge_app.objects.values import FollowedObject, Objects
+from edge_app.sinks import pen
+from edge_app.sinks.pen import plain_text as plain_text
+from edge_app.values import Answer, Classification, Detections, Floats, People, Pixels, Result, Scene
 
 Blur = Literal["none", "unknown", "all"]
 """Whose faces are made unrecognisable."""
@@ -21,55 +18,88 @@ def draw(result: Result, blur: Blur = "none") -> Pixels:
     """A copy of the frame, uint8 (height, width, 3) BGR, with what was found in it, and the frame's age below."""
     image = result.frame.image_bgr.copy()
     unit = max(10, min(image.shape[:2]) // 22)
-    if isinstance(result.answer, Classification):
-        _classes(image, result.answer, unit)
-    elif isinstance(result.answer, People):
-        _people(image, result.answer, unit, blur)
-    else:
-        _objects(image, result.answer, unit)
+    _answer(image, result.answer, unit, blur)
     footer, bottom = f"{result.age_ms:.0f} ms  #{result.number}", image.shape[0]
-    _darken(image, 0, max(0, bottom - 2 * unit), _width(footer, unit), bottom)
-    _write(image, footer, 0, bottom - unit // 2, unit)
+    pen.darken(image, 0, max(0, bottom - 2 * unit), pen.width(footer, unit), bottom)
+    pen.write(image, footer, 0, bottom - unit // 2, unit)
     return image
+
+
+def _answer(image: Pixels, answer: Answer, unit: int, blur: Blur) -> None:
+    if isinstance(answer, Scene):
+        _scene(image, answer, unit, blur)
+    elif isinstance(answer, Classification):
+        _classes(image, answer, unit)
+    elif isinstance(answer, People):
+        _people(image, answer, unit, blur)
+    elif isinstance(answer, Objects):
+        _followed(image, answer, unit)
+    else:
+        _objects(image, answer, unit)
+
+
+def _scene(image: Pixels, scene: Scene, unit: int, blur: Blur) -> None:
+    """Faces first: what is blurred must not take the text of something else with it."""
+    for part in (scene.people, scene.objects, scene.classes):
+        if part is not None:
+            _answer(image, part, unit, blur)
 
 
 def _classes(image: Pixels, answer: Classification, unit: int) -> None:
     """The best classes as bars."""
     rows = list(zip(answer.labels, answer.scores, strict=True))
     # The score first: of a label too long for the picture, only the end is lost.
-    texts = [plain_text(f"{score:.2f} {label}") for label, score in rows]
-    _darken(image, 0, 0, max([unit * 14, *(_width(text, unit) for text in texts)]), unit * (2 * len(rows) + 1))
+    texts = [f"{score:.2f} {label}" for label, score in rows]
+    pen.darken(image, 0, 0, max([unit * 14, *(pen.width(text, unit) for text in texts)]), unit * (2 * len(rows) + 1))
     for row, (text, score) in enumerate(zip(texts, answer.scores, strict=True)):
         _bar(image, row, unit, score)
-        _write(image, text, 0, unit * (2 * row + 2), unit)
+        pen.write(image, text, 0, unit * (2 * row + 2), unit)
 
 
 def _objects(image: Pixels, found: Detections, unit: int) -> None:
     """A frame around each object, its label above it, a dot at each keypoint; the best on top."""
-    width = max(1, unit // 8)
     for index in reversed(range(len(found))):
-        left, top, right, bottom = _corners(found.boxes_xyxy[index])
-        text = plain_text(f"{found.scores[index]:.2f} {found.names[index]}")
-        above = max(0, top - 2 * unit)
-        _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
-        _write(image, text, max(0, left), above + 3 * unit // 2, unit)
-        cv2.rectangle(image, (left, top), (right, bottom), _GREEN, width)
-        for x, y in found.keypoints[index].round().clip(-_FAR, _FAR).tolist():
-            cv2.circle(image, (int(x), int(y)), width + 1, _WHITE, -1)
+        text = f"{found.scores[index]:.2f} {found.names[index]}"
+        pen.frame(image, found.boxes_xyxy[index], text, pen.GREEN, unit)
+        pen.dots(image, found.keypoints[index], unit)
+
+
+def _followed(image: Pixels, answer: Objects, unit: int) -> None:
+    """Regions and lines with their counts; around each object a frame, amber inside a region, grey if only expected."""
+    size_wh = (image.shape[1], image.shape[0])
+    for region in answer.regions:
+        corners = region.corners(size_wh)
+        pen.path(image, corners, pen.AMBER, unit, closed=True)
+        _named(image, corners, f"{region.name} {answer.inside(region)}", unit)
+    for crossed in answer.crossings:
+        ends = crossed.line.points(size_wh)
+        pen.path(image, ends, pen.WHITE, unit, closed=False)
+        _named(image, ends, f"{crossed.line.name} +{crossed.forward} -{crossed.backward}", unit)
+    for one in reversed(answer.objects):
+        text = " ".join([f"#{one.track} {one.label} {one.score:.2f}", *one.regions])
+        pen.frame(image, one.box_xyxy, text, _colour(one), unit)
+
+
+def _colour(one: FollowedObject) -> pen.Colour:
+    if not one.found:
+        return pen.GREY
+    return pen.AMBER if one.regions else pen.GREEN
+
+
+def _named(image: Pixels, points: Floats, text: str, unit: int) -> None:
+    """Text in the middle of the points (k, 2), inside the picture."""
+    x, y = pen.whole(points.mean(axis=0)).tolist()
+    pen.strip(image, text, min(x, image.shape[1] - pen.width(text, unit)), y + unit, unit)
 
 
 def _people(image: Pixels, people: People, unit: int, blur: Blur) -> None:
     """A frame around each face, green with the name of somebody known, grey for others."""
     for box_xyxy in _hidden(people, blur):
-        _coarsen(image, *_corners(_wider(box_xyxy)))
+        _coarsen(image, *pen.corners(_wider(box_xyxy)))
     for face in people.faces:
-        left, top, right, bottom = _corners(face.box_xyxy)
         known = face.person is not None
-        text = plain_text(f"{face.name} {face.score:.2f}" if known else "unknown")
-        above = max(0, top - 2 * unit)
-        _darken(image, max(0, left), above, max(0, left) + _width(text, unit), above + 2 * unit)
-        _write(image, text, max(0, left), above + 3 * unit // 2, unit)
-        cv2.rectangle(image, (left, top), (right, bottom), _GREEN if known else _GREY, max(1, unit // 8))
+        text = f"{face.name} {face.score:.2f}" if known else "unknown"
+        pen.frame(image, face.box_xyxy, text, pen.GREEN if known else pen.GREY, unit)
 
 
 def _hidden(people: People, blur: Blur) -> list[Floats]:
@@ -77,11 +107,6 @@ def _hidden(people: People, blur: Blur) -> list[Floats]:
     if blur == "none":
         return []
     return [*people.perhaps_xyxy, *(face.box_xyxy for face in people.faces if blur == "all" or face.person is None)]
-
-
-def _corners(box_xyxy: Floats) -> tuple[int, int, int, int]:
-    left, top, right, bottom = (int(side) for side in box_xyxy.round().clip(-_FAR, _FAR))
-    return left, top, right, bottom
 
 
 def _wider(box_xyxy: Floats) -> Floats:
@@ -100,30 +125,4 @@ def _coarsen(image: Pixels, left: int, top: int, right: int, bottom: int) -> Non
 
 def _bar(image: Pixels, row: int, unit: int, score: float) -> None:
     top, left = unit * (2 * row + 2) + unit // 4, unit // 2
-    cv2.rectangle(image, (left, top), (left + int(unit * 13 * score), top + unit // 4), _GREEN, -1)
-
-
-def _darken(image: Pixels, left: int, top: int, right: int, bottom: int) -> None:
-    """Text stands on a darkened strip: an outline around it smears where its letters are wider than those inside."""
-    region = image[top:bottom, left:right]
-    np.copyto(region, region // 3)
-
-
-def plain_text(text: str) -> str:
-    """OpenCV's drawn fonts know no other letters."""
-    return text.encode("ascii", "replace").decode()
-
-
-def _style(unit: int) -> tuple[float, int]:
-    """Scale and line width of letters `unit` pixels high."""
-    return unit / 22, max(1, unit // 14)
-
-
-def _width(text: str, unit: int) -> int:
-    """Pixels from the left edge to the end of a line, margins included."""
-    return cv2.getTextSize(text, _FONT, *_style(unit))[0][0] + unit
-
-
-def _write(image: Pixels, text: str, left: int, baseline: int, unit: int) -> None:
-    scale, thickness = _style(unit)
-    cv2.putText(image, text, (left + unit // 2, baseline), _FONT, scale, _WHITE, thickness, cv2.LINE_AA)
+    cv2.rectangle(image, (left, top), (left + int(unit * 13 * score), top + unit // 4), pen.GREEN, -1)

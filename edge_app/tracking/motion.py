@@ -10,6 +10,8 @@ _TRUST, _TRUST_SPEED = 0.7, 0.3
 
 _LEAST_S = 0.03
 
+_OTHER_CORNER = np.array([2, 3, 0, 1])
+
 
 class Motion:
     """A box with a speed. box_xyxy: float32 (4,) in pixels; now_ns: monotonic nanoseconds."""
@@ -19,8 +21,8 @@ class Motion:
 
     def at(self, now_ns: int) -> Floats:
         """Where the box is expected at a time, float32 (4,). It moves and does not grow."""
-        moved = self._speed[:2] + self._speed[2:]
-        return np.asarray(self._box + np.tile(moved / 2, 2) * self._seconds(now_ns), np.float32)
+        moved = (self._speed + self._speed[_OTHER_CORNER]) / 2
+        return np.asarray(self._box + moved * self._seconds(now_ns), np.float32)
 
     def correct(self, box_xyxy: Floats, now_ns: int) -> None:
         """Learn where it was found."""

@@ -17,6 +17,7 @@ PROGRAMS = [
     "faces_verify",
     "few_images",
     "ideas",
+    "loop",
     "near_duplicates",
     "objects",
     "shapes",
@@ -107,6 +108,26 @@ def test_faces_loop_embeds_fewer_faces_than_there_are():
     ]
     one, five = rows[2], rows[4]
     assert (one["faces"], one["embedded"] < 0.5, five["faces"] > 4) == (1, True, True)
+
+
+@pytest.mark.skipif(
+    not ((DATA / "models").is_dir() and (DATA / "clips").is_dir()),
+    reason=f"the models and clips are not in {DATA}; EDGESIGHT_DATA names their folder",
+)
+def test_loop_measures_both_ways_at_both_sizes():
+    done = run("loop", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.decode(done.stdout)
+    assert [(row["size_wh"], row["way"]) for row in rows] == [
+        ([640, 480], "edgesight"),
+        ([640, 480], "plain"),
+        ([1280, 720], "edgesight"),
+        ([1280, 720], "plain"),
+    ]
+    for row in rows:
+        for figures in (row["clip"], row["camera"]):
+            assert 0 < figures["invoke_ms"] < figures["ms"]
+            assert 0 < figures["age_ms"][0] <= figures["age_ms"][1]
 
 
 def test_gallery_measures_three_sizes():

@@ -37,6 +37,25 @@ def test_a_block_that_raises_is_not():
     assert latency.summary() == {}
 
 
+def test_several_that_look_at_one_frame_are_told_apart():
+    latency = Latency()
+    latency.add("age", 9.0)
+    for part in ("faces", "objects 1"):
+        for name in ("preprocess", "invoke"):
+            latency.of(part).add(name, 1.0)
+    latency.add("wait", 2.0)
+    names = ["faces preprocess", "faces invoke", "objects 1 preprocess", "objects 1 invoke"]
+    assert list(latency.summary()) == ["wait", *names, "age"]
+    assert set(latency.latest_ms) == {"wait", *names, "age"}
+
+
+def test_a_new_frame_begins_with_nothing():
+    latency = Latency()
+    latency.add("invoke", 1.0)
+    latency.begin()
+    assert (latency.latest_ms, latency.summary()["invoke"].n) == ({}, 1)
+
+
 def test_an_unknown_stage_is_a_mistake():
     with pytest.raises(KeyError):
         Latency().add("think", 1.0)

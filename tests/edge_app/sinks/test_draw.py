@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
-from sample_result import sample_detections, sample_people, sample_result
+from sample_result import sample_detections, sample_objects, sample_people, sample_result, sample_scene
 
+from edge_app.objects.values import FollowedObject, Objects
 from edge_app.sinks.draw import draw
+from edge_app.values import Result
 
 
 def picture(width, height, level=200):
@@ -136,3 +138,42 @@ def test_a_face_past_the_edge_is_blurred_too():
     assert len(np.unique(drawn[30:90, :20].reshape(-1, 3), axis=0)) <= 36
     face.box_xyxy[:] = (500, 500, 600, 600)
     draw(result, "all")
+
+
+GREEN, GREY, AMBER = (120, 220, 80), (170, 170, 170), (60, 180, 255)
+
+
+def _is(drawn, colour):
+    return (drawn == colour).all(axis=2)
+
+
+def test_objects_that_are_followed_with_regions_and_lines():
+    """The mat is the lower left quarter of 160 x 120; the gate stands at 120, from 30 to 90."""
+    frame = sample_result(image_bgr=picture(160, 120, 40)).frame
+    drawn = draw(Result(frame, sample_objects(), 12.5))
+    assert drawn[60, 61:79] == pytest.approx(np.tile(AMBER, (18, 1)), abs=20), "the region"
+    assert _is(drawn, AMBER)[60:100, 20].mean() > 0.9, "the dog inside it"
+    assert _is(drawn, GREY)[80, 90:110].mean() > 0.5, "the person who is only expected"
+    assert drawn[75:85, 120].min() > 220, "the line"
+
+
+def test_an_object_outside_all_regions_has_a_green_frame():
+    one = FollowedObject(1, "dog", 0.9, np.array([60, 80, 140, 160], np.float32), True, 1.0)
+    drawn = draw(Result(sample_result(image_bgr=picture(320, 240)).frame, Objects((one,)), 12.5))
+    assert _is(drawn, GREEN)[160, 60:140].all()
+
+
+def test_several_stages_are_drawn_together_and_what_is_blurred_stays_so():
+    """Faces lie at 12 to 38 and 52 to 78; only the second is a stranger's."""
+    image = _noise()
+    drawn = draw(sample_scene("Anna", "", image_bgr=image, objects=Objects(())), "unknown")
+    known, hidden = drawn[72:78, 12:38].reshape(-1, 3), drawn[72:78, 52:78].reshape(-1, 3)
+    assert len(np.unique(known, axis=0)) > 36
+    assert len(np.unique(hidden, axis=0)) <= 36
+    assert _is(drawn, GREEN)[22:25].any(), "the bar of the best class"
+
+
+@pytest.mark.parametrize("size_wh", [(1, 1), (3, 200), (1920, 1080)])
+def test_several_stages_in_a_picture_of_any_size(size_wh):
+    result = sample_scene("Anna", "", image_bgr=picture(*size_wh))
+    assert draw(result, "all").shape == (size_wh[1], size_wh[0], 3)

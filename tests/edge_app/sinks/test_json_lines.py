@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from sample_result import sample_detections, sample_people, sample_result
+from sample_result import sample_detections, sample_objects, sample_people, sample_result, sample_scene
 
 from edge_app.errors import OutputError
+from edge_app.objects.values import Objects
 from edge_app.sinks.json_lines import JsonLines
+from edge_app.values import Result
 
 
 def test_a_line_is_a_result(tmp_path):
@@ -147,3 +149,36 @@ def test_keypoints_without_names_are_numbered(tmp_path):
     first, second = map(json.loads, (tmp_path / "x.jsonl").read_bytes().splitlines())
     assert first["objects"][0]["keypoints"] == {"0": [20.0, 30.0]}
     assert second["faces"][0]["keypoints"] == {"0": [20.0, 50.0]}
+
+
+_DOG = {"track": 3, "label": "dog", "score": 0.75, "found": True, "age_s": 1.5, "box": [20.0, 60.0, 60.0, 100.0]}
+_PERSON = {"track": 4, "label": "person", "score": 0.5, "found": False, "age_s": 0.25, "box": [90.0, 40.0, 110.0, 80.0]}
+_OBJECTS = {
+    "objects": [_DOG | {"regions": ["mat"]}, _PERSON | {"regions": []}],
+    "lines": {"gate": {"forward": 3, "backward": 2}},
+    "happened": [
+        {"what": "entered", "track": 3, "label": "dog", "region": "mat"},
+        {"what": "crossed", "track": 4, "label": "person", "line": "gate", "direction": -1},
+        {"what": "left", "track": 2, "label": "dog"},
+    ],
+}
+
+
+def test_a_line_of_objects_that_are_followed(tmp_path):
+    frame = sample_result(7).frame
+    with JsonLines(tmp_path / "x.jsonl") as lines:
+        lines.put(Result(frame, sample_objects(), 12.5))
+        lines.put(Result(frame, Objects(sample_objects().objects[:1]), 12.5))
+    first, second = map(json.loads, (tmp_path / "x.jsonl").read_bytes().splitlines())
+    assert first == {"frame": 7, **_OBJECTS, "age_ms": 12.5, "stages_ms": {}}
+    assert second == {"frame": 7, "objects": [_DOG], "age_ms": 12.5, "stages_ms": {}}
+
+
+def test_a_line_of_several_stages_has_the_keys_of_each(tmp_path):
+    with JsonLines(tmp_path / "x.jsonl", ["nose tip"]) as lines:
+        lines.put(sample_people("Zoë"))
+        lines.put(sample_result(7))
+        lines.put(sample_scene("Zoë"))
+    people, classes, scene = map(json.loads, (tmp_path / "x.jsonl").read_bytes().splitlines())
+    happened = people["happened"] + _OBJECTS["happened"]
+    assert scene == classes | people | _OBJECTS | {"happened": happened, "stages_ms": {"faces embed": 3.0}}

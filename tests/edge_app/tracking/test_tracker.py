@@ -10,14 +10,14 @@ from edge_app.values import Detections
 FRAME_NS = 100_000_000
 
 
-def _found(*boxes, scores=None):
+def _found(*boxes, scores=None, classes=None):
     n = len(boxes)
     return Detections(
         np.array(boxes, np.float32).reshape(n, 4),
         np.array([0.9] * n if scores is None else scores, np.float32),
-        np.zeros(n, np.int64),
+        np.zeros(n, np.int64) if classes is None else np.array(classes, np.int64),
         np.empty((n, 0, 2), np.float32),
-        ("x",),
+        ("x", "y"),
     )
 
 
@@ -145,6 +145,37 @@ def test_frames_captured_close_together_do_not_lose_a_still_object(gap_ns):
         noisy = np.array(_box(100)) + rng.normal(0, 2, 4)
         ids |= {track.id for track in tracker.update(_found(noisy), now_ns)}
     assert ids == {1}
+
+
+def test_classes_do_not_mix():
+    """Two that are in one place, and then one of them alone."""
+    both, one = _found(_box(50), _box(52), classes=[0, 1]), _found(_box(50), classes=[1])
+    assert _ids(Tracker(), both, both, one) == [{1: 0, 2: 1}, {1: 0, 2: 1}, {1: None, 2: 0}]
+
+
+def test_tracks_are_carried_where_nobody_looked():
+    """Ten frames between looks: nothing is missed by them, and the motion goes on."""
+    tracker = Tracker()
+    for k in range(60):
+        look = k % 10 == 0
+        tracks = tracker.update(_found(_box(2 * k)), k * FRAME_NS) if look else tracker.carried(k * FRAME_NS)
+        assert [track.id for track in tracks] == [1]
+        assert (tracks[0].detection is None) != look
+    assert tracks[0].confirmed
+    assert tracks[0].box_xyxy[0] == pytest.approx(2 * 59, abs=4)
+
+
+def test_one_miss_is_too_little_to_be_gone():
+    """Looks two seconds apart; patience is one."""
+    tracker, there = Tracker(patience_s=1.0), _found(_box(50))
+    frames = [there, there, _found(), there, _found(), _found()]
+    assert [list(ids) for ids in _ids(tracker, *frames, every_ns=20 * FRAME_NS)] == [[1]] * 5 + [[]]
+
+
+def test_trackers_may_share_their_numbers():
+    numbers = itertools.count(7)
+    first, second = Tracker(numbers=numbers), Tracker(numbers=numbers)
+    assert [list(_ids(tracker, _found(_box(50)))[0]) for tracker in (first, second)] == [[7], [8]]
 
 
 def test_motion_learns_the_speed_and_ignores_noise():

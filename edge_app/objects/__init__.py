@@ -1,0 +1,1 @@
+"""Objects of any kind in moving pictures: found, followed, and what they do."""

@@ -1,0 +1,1 @@
+"""Several models that look at the same frame."""
