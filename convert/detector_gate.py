@@ -14,8 +14,8 @@ from edge_app.values import Detections, Floats
 OVERLAP = 0.5
 """Intersection over union from which a detection is right."""
 KINDS = ("keras", "float", "int8")
-_MOVED = 0.02
-"""Mean sides of the box: of a face, a twentieth of the distance between the eyes."""
+_MOVED = 0.04
+"""Mean sides of the box: of a face, a tenth of the distance between the eyes."""
 _SEEN = 0.3
 """Score of Keras from which the points of an object count: fainter boxes are mostly nothing."""
 
@@ -31,8 +31,8 @@ class DetectorGate(Struct, frozen=True, kw_only=True):
     """The verdict: `passed` when int8's mean average precision is at most `tolerance_points` below Keras's.
 
     points: by how much it is above, in percentage points, over all labels that are there. moved: how far int8's
-    keypoints are from Keras's, in mean sides of the box, half of them less (median); above 0.02 they fail too; None
-    without keypoints.
+    keypoints are from Keras's, in mean sides of the box, half of them less (median); above 0.04 for each point of
+    tolerance they fail too; None without keypoints.
     """
 
     passed: bool
@@ -58,7 +58,7 @@ def detector_gate(
     points = sum(there) / max(1, len(there))
     moved = _moved(found["keras"], found["int8"])
     return DetectorGate(
-        passed=points >= -tolerance_points and (moved is None or moved <= _MOVED),
+        passed=points >= -tolerance_points and (moved is None or moved <= _MOVED * tolerance_points),
         tolerance_points=tolerance_points,
         split=split,
         pictures=len(pictures),

@@ -52,8 +52,8 @@ def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
     else:
         click.echo(
             f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}; "
-            f"keypoints may be 2 % of a side away. {out} was not touched; the model is {run / 'rejected.tflite'}. "
-            "Try more pictures for calibration: --samples 500"
+            f"keypoints may be {4 * verdict.tolerance_points:g} % of a side away. {out} was not touched; the model is "
+            f"{run / 'rejected.tflite'}. Try more pictures for calibration: --samples 500"
         )
 
 
