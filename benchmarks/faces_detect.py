@@ -171,7 +171,7 @@ def _print(figures: Figures) -> None:
     for heading in ("kB", *(f"AP {overlap}" for overlap in OVERLAPS), *figures.faces, "points", "time"):
         table.add_column(heading, justify="right", no_wrap=True)
     for name, row in figures.detectors.items():
-        precisions = (_percent(row.precision[str(overlap)]) for overlap in OVERLAPS)
+        precisions = (str(row.precision[str(overlap)]) for overlap in OVERLAPS)
         recalls = (f"{100 * recall:.1f}" for recall in row.recall.values())
         table.add_row(
             name, f"{row.size_bytes / 1000:.0f}", *precisions, *recalls, f"{row.points:.3f}", f"{row.time.median:.2f}"
@@ -184,11 +184,6 @@ def _print(figures: Figures) -> None:
         f"false alarms a picture, overlap 0.5. points: how far eyes, nose and mouth are off, in eye distances. Time of "
         f"invoke on one thread over {REFERENCE}'s, {figures.board}."
     )
-
-
-def _percent(precision: AveragePrecision) -> str:
-    low, high = precision.interval
-    return f"{100 * precision.value:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def _print(figures: Figures) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     rows = list(figures.detectors.values())
     for label in rows[0].precision:
-        table.add_row(label, *(_percent(row.precision[label]) for row in rows))
+        table.add_row(label, *(str(row.precision[label]) for row in rows))
     table.add_section()
     table.add_row("mean", *(f"{100 * row.mean:.1f}" for row in rows))
     table.add_row("MB", *(f"{row.size_bytes / 1e6:.2f}" for row in rows))
@@ -132,11 +132,6 @@ def _print(figures: Figures) -> None:
         "Average precision, %, at an overlap of 0.5, all points, difficult objects ignored [95 %, bootstrap over "
         f"pictures]. Time of invoke on one thread over {REFERENCE}'s, {figures.board}."
     )
-
-
-def _percent(precision: AveragePrecision) -> str:
-    low, high = precision.interval
-    return f"{100 * precision.value:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 if __name__ == "__main__":

@@ -23,6 +23,11 @@ class AveragePrecision(Struct, frozen=True, kw_only=True):
     n: int
     pictures: int
 
+    def __str__(self) -> str:
+        """In percent: 91.0 [87.9, 94.0]."""
+        low, high = self.interval
+        return f"{100 * self.value:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:

@@ -9,12 +9,13 @@ import numpy as np
 from edge_app import files
 from edge_app.evaluation.mistakes import Mistake
 from edge_app.pictures.read import read_picture
+from edge_app.pictures.tiles import captioned
 from edge_app.preprocess import fit_pixels
 from edge_app.sinks.draw import plain_text
 from edge_app.spec import InputSpec
 from edge_app.values import Pixels
 
-_SIDE, _FOOTER, _GAP, _COLUMNS = 200, 24, 8, 4
+_SIDE, _COLUMNS = 200, 4
 _AROUND = 1.0
 """Of the box's longer side that is shown on each side of it."""
 _MISSED, _ALARM = (60, 60, 210), (30, 140, 230)
@@ -27,17 +28,12 @@ def write_mistakes(mistakes: Sequence[Mistake], path: Path) -> None:
 
 def sheet(mistakes: Sequence[Mistake]) -> Pixels:
     """uint8 (height, width, 3), rows of four. Raises PictureError."""
-    rows = -(-max(1, len(mistakes)) // _COLUMNS)
-    step_x, step_y = _SIDE + _GAP, _SIDE + _FOOTER + _GAP
-    canvas = np.full((rows * step_y + _GAP, _COLUMNS * step_x + _GAP, 3), 255, np.uint8)
-    for number, mistake in enumerate(mistakes):
-        row, column = divmod(number, _COLUMNS)
-        top, left = row * step_y + _GAP, column * step_x + _GAP
-        canvas[top : top + _SIDE, left : left + _SIDE] = _tile(mistake)
-        kind = "missed" if mistake.score is None else f"false alarm {mistake.score:.2f}"
-        text = f"{kind}: {plain_text(mistake.label)}"
-        cv2.putText(canvas, text, (left + 2, top + _SIDE + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (40, 40, 40), 1, 16)
-    return canvas
+    return captioned([(_tile(one), _text(one)) for one in mistakes], side=_SIDE, columns=_COLUMNS)
+
+
+def _text(mistake: Mistake) -> str:
+    kind = "missed" if mistake.score is None else f"false alarm {mistake.score:.2f}"
+    return f"{kind}: {plain_text(mistake.label)}"
 
 
 def _tile(mistake: Mistake) -> Pixels:

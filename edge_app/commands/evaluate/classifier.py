@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from edge_app.commands.evaluate.question import Question, print_json
-from edge_app.commands.progress import progress
+from edge_app.commands.judging import judge_with_progress
 from edge_app.errors import DataError
 
 if TYPE_CHECKING:
@@ -67,10 +67,7 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> "list[
 
 def _judge(model: "Model", pictures: "list[Picture]") -> "Judgement":
     """Judge with progress, which like the notes on skipped pictures goes to standard error."""
-    from edge_app.evaluation.judge import judge
-
-    with progress("judging", len(pictures)) as done:
-        judgement = judge(model, pictures, done)
+    judgement = judge_with_progress(model.spec.name, model, pictures)
     for reason in judgement.skipped:
         click.echo(f"skipped: {reason}", err=True)
     return judgement
