@@ -201,6 +201,10 @@ class Objects(_Table, frozen=True, kw_only=True):
     """Share of the input's sides over which the middles of such objects are strewn."""
     mosaic: Annotated[float, Meta(ge=0, le=1)] = 0.3
     """Share that is made of four pictures."""
+    mixup: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Share over which another scene is laid, half transparent."""
+    calm_epochs: Annotated[int, Meta(ge=0)] = 0
+    """So many epochs at the end without mosaic, mixup and pasting: the last word have pictures as cameras see them."""
     paste: Annotated[float, Meta(ge=0, le=1)] = 0.0
     """Share into which up to three of data.faces are pasted."""
     colour: Share = 0.3

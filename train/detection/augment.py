@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 from numpy.random import Generator
 
 from edge_app.detection.boxes import areas
 from edge_app.values import Floats, Pixels
 from train.detection.paste import pasted
-from train.detection.scene import Scene, mirrored, tiled, warped
+from train.detection.scene import Scene, mirrored, mixed, tiled, warped
 from train.pictures.augment import augment
 from train.recipe import Augment, Objects
 
@@ -37,10 +38,17 @@ def random_scene(
         scene = tiled([_one(draw(), quarter, settings, order, rng) for _ in range(4)])
     else:
         scene = _one(draw(), size_wh, settings, order, rng)
+    if settings.mixup and rng.random() < settings.mixup:
+        scene = mixed(scene, _one(draw(), size_wh, settings, order, rng))
     if cutting and rng.random() < settings.paste:
         for _ in range(rng.integers(1, _PASTED + 1)):
             scene = pasted(scene, *_placed(cutting(), size_wh, settings, order, rng))
     return _relit(scene, settings, rng)
+
+
+def calmed(settings: Objects) -> Objects:
+    """As `settings`, but each scene is one picture (Ge et al. 2021, YOLOX, arXiv 2107.08430: the last 15 epochs)."""
+    return replace(settings, mosaic=0.0, mixup=0.0, paste=0.0)
 
 
 def _placed(

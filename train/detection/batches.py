@@ -11,7 +11,7 @@ from edge_app.placement import placement
 from edge_app.preprocess import fit_pixels, scale_pixels
 from edge_app.spec import InputSpec
 from edge_app.values import Floats
-from train.detection.augment import random_scene
+from train.detection.augment import calmed, random_scene
 from train.detection.paste import load_cutting
 from train.detection.scene import Scene, load_scene, mirror_order
 from train.detection.targets import Targets
@@ -36,10 +36,11 @@ class SceneBatches(keras.utils.PyDataset):  # type: ignore[misc]
         size: int,
         seed: int,
         portraits: Sequence[Portrait] = (),
+        calm_from: int | None = None,
     ) -> None:
-        """portraits: to be pasted into scenes."""
+        """portraits: to be pasted into scenes. calm_from: the epoch from which each scene is one picture."""
         super().__init__()
-        self._portraits = portraits
+        self._portraits, self._calm_from = portraits, calm_from
         self._pictures, self._spec, self._settings, self._targets = pictures, spec, settings, targets
         self._names, self._order_of_points = keypoints, mirror_order(keypoints)
         self._size, self._seed = size, seed
@@ -65,11 +66,15 @@ class SceneBatches(keras.utils.PyDataset):  # type: ignore[misc]
         return random_scene(
             self._draws(first, rng),
             self._spec.size_wh,
-            self._settings,
+            self._now(),
             self._order_of_points,
             rng,
             cutting if self._portraits else None,
         )
+
+    def _now(self) -> Objects:
+        calm = self._calm_from is not None and self._epoch >= self._calm_from
+        return calmed(self._settings) if calm else self._settings
 
     def _draws(self, first: int, rng: np.random.Generator) -> Callable[[], Scene]:
         """Gives the picture `first`, then any others."""

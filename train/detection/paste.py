@@ -13,7 +13,7 @@ from edge_app.pictures.faces import Portrait, load_portraits
 from edge_app.pictures.read import read_picture
 from edge_app.values import Floats
 from edge_app.warp import from_middles
-from train.detection.scene import Scene, warped
+from train.detection.scene import Scene, together, warped
 from train.recipe import Faces
 
 _HEAD = np.array([12.5, -13.6, 100.9, 122.9], np.float32)
@@ -63,13 +63,7 @@ def pasted(scene: Scene, cutting: Scene, matrix: Floats) -> Scene:
         return scene
     mask = _mask(cutting.image_bgr.shape[:2], matrix, (width, height))[..., None]
     image = scene.image_bgr * (1 - mask) + fresh.image_bgr * mask
-    return Scene(
-        np.asarray(image, np.uint8),
-        np.concatenate([scene.boxes_xyxy, fresh.boxes_xyxy]),
-        np.concatenate([scene.classes, fresh.classes]),
-        np.concatenate([scene.ignored, fresh.ignored]),
-        np.concatenate([scene.keypoints, fresh.keypoints]),
-    )
+    return together(np.asarray(image, np.uint8), [scene, fresh])
 
 
 def _around(size_wh: tuple[int, ...], matrix: Floats) -> Floats:

@@ -92,6 +92,7 @@ def _fit(
         size=recipe.batch_size,
         seed=recipe.seed,
         portraits=portraits,
+        calm_from=recipe.epochs - recipe.objects.calm_epochs,
     )
     validation = PlainScenes(splits["val"], recipe.input, targets, len(names))
     student = learner(network)

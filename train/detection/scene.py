@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -96,12 +97,32 @@ def tiled(scenes: list[Scene]) -> Scene:
     image = np.concatenate([np.concatenate([one.image_bgr for one in row], axis=1) for row in (scenes[:2], scenes[2:])])
     shifts = [np.array(shift, np.float32) for shift in ((0, 0), (width, 0), (0, height), (width, height))]
     moved = list(zip(scenes, shifts, strict=True))
-    return Scene(
+    return together(
         image,
-        np.concatenate([one.boxes_xyxy + np.tile(shift, 2) for one, shift in moved]),
+        [
+            replace(one, boxes_xyxy=one.boxes_xyxy + np.tile(shift, 2), keypoints=one.keypoints + shift)
+            for one, shift in moved
+        ],
+    )
+
+
+def mixed(first: Scene, second: Scene) -> Scene:
+    """Two scenes of one size laid over each other, each half transparent, with the objects of both.
+
+    The mixup of Zhang et al. 2019, Bag of Freebies for Training Object Detection, arXiv 1902.04103, section 3.1.
+    """
+    image = cv2.addWeighted(first.image_bgr, 0.5, second.image_bgr, 0.5, 0)
+    return together(np.asarray(image, np.uint8), [first, second])
+
+
+def together(image_bgr: Pixels, scenes: list[Scene]) -> Scene:
+    """`image_bgr` with the objects of all `scenes`, where they are in those."""
+    return Scene(
+        image_bgr,
+        np.concatenate([one.boxes_xyxy for one in scenes]),
         np.concatenate([one.classes for one in scenes]),
         np.concatenate([one.ignored for one in scenes]),
-        np.concatenate([one.keypoints + shift for one, shift in moved]),
+        np.concatenate([one.keypoints for one in scenes]),
     )
 
 

@@ -68,6 +68,34 @@ def test_boxes_and_points_are_where_the_discs_are(pictures, settings):
     assert checked >= 5
 
 
+def test_mixup_shows_the_discs_of_two_pictures(pictures):
+    settings = Objects(mosaic=0, mixup=1, aim=0, tilt=0, flip=False, colour=0, dark=0, blur=0)
+    values, rows = _batches(pictures, settings, size=20)[0]
+    found = [_places(row) for row in rows]
+    assert max(map(len, found)) == 2
+    for scene, places in zip(values, found, strict=True):
+        for left, top, right, bottom in places:
+            blue, green, _ = scene[(top + bottom) // 2, (left + right) // 2][::-1]
+            assert green - blue > 0.25, "half a green disc at least, whatever lies over it"
+
+
+def test_the_last_epochs_are_calm(pictures):
+    wild = Objects(mosaic=1, mixup=1, colour=0, dark=0, blur=0)
+    plain = Objects(mosaic=0, colour=0, dark=0, blur=0)
+    batches, expected = _batches(pictures, wild, calm_from=3), _batches(pictures, plain)
+    for epoch, same in ((2, False), (3, True), (4, True)):
+        batches.start(epoch)
+        expected.start(epoch)
+        assert np.array_equal(batches[0][0], expected[0][0]) is same
+
+
+def _places(row):
+    """The boxes that a scene's rows speak of, in whole pixels, those at the edges left out."""
+    standing = np.flatnonzero(row[:, 0] > 0)
+    boxes = {tuple(box) for box in CELLS.boxes(row[standing, 2:6], standing).round().astype(int).tolist()}
+    return [box for box in boxes if min(box[:2]) >= 2 and max(box[2:]) <= 94 and box[2] - box[0] >= 8]
+
+
 def test_left_stays_left_when_it_is_mirrored(pictures):
     for mirrored in (False, True):
         settings = Objects(mosaic=0, aim=0, tilt=0, flip=mirrored, colour=0, dark=0, blur=0)
