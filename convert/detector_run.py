@@ -15,7 +15,7 @@ from convert.publish import publish
 from convert.quantise import Io
 from convert.run import check_outputs
 from edge_app import files
-from edge_app.evaluation.detector import Detecting, detect_all, judge_detector
+from edge_app.evaluation.detector import Detecting, careful_score, detect_all
 from edge_app.evaluation.keras_detector import KerasDetector
 from edge_app.pictures.annotated import AnnotatedDataset, load_annotated
 from edge_app.pictures.coco import Annotated
@@ -62,14 +62,13 @@ def convert_detector(
 
 
 def _careful(spec: Spec, pictures: Sequence[Annotated], found: Sequence[Detections]) -> Spec:
-    """The spec with int8's own score at which it raises 0.1 false alarms a picture, of its most doubtful label.
+    """The spec with int8's own score at which it raises 0.1 false alarms a picture, of all labels together.
 
     As the spec was where the pictures are too few to tell.
     """
     if spec.boxes is None or len(pictures) < _ENOUGH:
         return spec
-    judged = judge_detector(pictures, found, spec.labels)
-    least = min(max(max(one.score for one in judged.values()), _SCORES[0]), _SCORES[1])
+    least = min(max(careful_score(pictures, found, spec.labels), _SCORES[0]), _SCORES[1])
     return replace(spec, boxes=replace(spec.boxes, least_score=least))
 
 

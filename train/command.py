@@ -155,7 +155,12 @@ def _next(name: str, out: Path) -> None:
 
 
 def _print_found(metrics: "DetectorMetrics") -> None:
+    from edge_app.evaluation.detector import OVERLAPS, mean_precision
+
     for name, labels in (("val", metrics.val), ("test", metrics.test or {})):
+        if len(labels) > 1:
+            means = (f"{mean_precision(labels, str(overlap)):.1%} at overlap {overlap}" for overlap in OVERLAPS)
+            click.echo(f"{name}: mean average precision {', '.join(means)}, over {len(labels)} labels")
         for label, found in labels.items():
             for overlap, precision in found.precision.items():
                 low, high = precision.interval

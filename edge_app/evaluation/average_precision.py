@@ -76,6 +76,18 @@ def match(
     )
 
 
+def pooled(every: Sequence[Matches]) -> Matches:
+    """Those of several classes in the same pictures as if they were of one, best first; truth counts in each class."""
+    order = np.argsort(-np.concatenate([one.scores for one in every]), kind="stable")
+    return Matches(
+        np.concatenate([one.scores for one in every])[order],
+        np.concatenate([one.hits for one in every])[order],
+        np.concatenate([one.picture for one in every])[order],
+        np.concatenate([one.truth for one in every])[order],
+        np.sum([one.objects for one in every], axis=0),
+    )
+
+
 def average_precision(matches: Matches, seed: int = 0) -> AveragePrecision:
     """The area under precision over recall, at all points, precision made monotone (Everingham et al. 2010, 4.2).
 

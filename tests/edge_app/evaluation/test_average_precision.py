@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge_app.evaluation.average_precision import average_precision, match, precision_difference, recall_at
+from edge_app.evaluation.average_precision import average_precision, match, pooled, precision_difference, recall_at
+from edge_app.evaluation.detector import careful_score
 from edge_app.pictures.coco import Annotated
 from edge_app.values import Detections
 
@@ -93,6 +94,17 @@ def test_a_threshold_takes_all_of_one_score_or_none():
         assert recall_at(matches, 0.1) == (0.0, 1.0)
         assert recall_at(matches, 0.5) == (0.5, 0.5)
     assert recall_at(match(pictures, [_found()] * 20, overlap=0.5), 0.1) == (0.0, 1.0)
+
+
+def test_pooled_classes_share_the_false_alarms():
+    """In ten pictures one class raises an alarm at 0.8, the other at 0.6: together no more than one, from 0.7 on."""
+    pictures = [_picture(A, B, classes=[0, 1])] * 10
+    found = [_found((A, 0.9), (B, 0.7), classes=[0, 1]) for _ in range(8)]
+    found += [_found((FAR, 0.8), classes=[0]), _found((FAR, 0.6), classes=[1])]
+    both = pooled([match(pictures, found, overlap=0.5, label=label) for label in (0, 1)])
+    assert recall_at(both, 0.1) == pytest.approx((16 / 20, 0.7))
+    assert recall_at(both, 0.2) == pytest.approx((16 / 20, 0.6))
+    assert careful_score(pictures, found, ("a", "b")) == pytest.approx(0.7)
 
 
 def test_the_difference_of_two_on_the_same_pictures():

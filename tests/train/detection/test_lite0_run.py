@@ -91,7 +91,8 @@ def finished(data, tmp_path_factory):
 
 
 def test_it_trains_on_what_the_folder_has(finished):
-    out, _, stderr = finished
+    out, stdout, stderr = finished
+    assert stdout.startswith("val: mean average precision "), "of many labels, the mean comes first"
     line = (
         "shapes: 33 boxes; dropped 1: 1 of pictures that are missing; 1 pictures are missing or damaged, such as 99.png"
     )
