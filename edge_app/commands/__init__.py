@@ -9,7 +9,7 @@ from edge_app.commands.named import named
 from edge_app.errors import EdgesightError
 
 _COMMANDS = {
-    "data": ("train.survey.command:data", "Look at a folder of pictures before training."),
+    "data": ("train.data_command:data", "Look at pictures before training, or draw boxes on them."),
     "train": ("train.command:train", "Train a network from a folder of photos, or from a recipe."),
     "convert": ("convert.command:convert", "Convert a trained network to int8 TFLite and prove that it lost nothing."),
     "evaluate": (

@@ -7,18 +7,16 @@ import numpy as np
 
 from edge_app.detection.boxes import areas
 from edge_app.errors import FaceError, PictureError
-from edge_app.faces.align import ALIGNING, transform
+from edge_app.faces.align import ALIGNING
 from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.faces import Portrait, load_portraits
 from edge_app.pictures.read import read_picture
 from edge_app.values import Floats
 from edge_app.warp import from_middles
+from train.detection.head_box import head_box
 from train.detection.scene import Scene, together, warped
 from train.recipe import Faces
 
-_HEAD = np.array([12.5, -13.6, 100.9, 122.9], np.float32)
-"""Left, top, right and bottom of a head in the aligned face: the median of FDDB's ellipses, upright faces of folds 1 to
-5, n = 1,565."""
 _EDGE = 0.06
 """Share of a portrait's side over which its edge fades into the scene."""
 _COVERED = 0.1
@@ -34,16 +32,10 @@ def load_cutting(portrait: Portrait, keypoints: tuple[str, ...]) -> Scene:
     """The portrait with one object of class 0: the head, where eyes and mouth say it is. Raises PictureError."""
     points = np.array(portrait.points, np.float32)
     try:
-        to_template = transform(points[[keypoints.index(name) for name in ALIGNING]])
+        box = head_box(points[[keypoints.index(name) for name in ALIGNING]])
     except FaceError as error:
         raise PictureError(f"{portrait.path}: {error}") from error
-    back = cv2.invertAffineTransform(to_template)
-    middle, halves = (_HEAD[:2] + _HEAD[2:]) / 2, (_HEAD[2:] - _HEAD[:2]) / 2
-    centre = back[:, :2] @ middle + back[:, 2]
-    # The half extents of a turned ellipse; see train.detection.scene.
-    reach = np.sqrt((back[:, :2] ** 2) @ (halves**2))
-    box = np.concatenate([centre - reach, centre + reach])[None].astype(np.float32)
-    return Scene(read_picture(portrait.path), box, np.zeros(1, np.int64), np.zeros(1, bool), points[None])
+    return Scene(read_picture(portrait.path), box[None], np.zeros(1, np.int64), np.zeros(1, bool), points[None])
 
 
 def alone(portrait: Portrait, keypoints: tuple[str, ...]) -> Annotated:

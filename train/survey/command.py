@@ -1,4 +1,4 @@
-"""`edgesight data`: what there is to know about pictures before training."""
+"""`edgesight data check`."""
 
 import json
 from pathlib import Path
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 _STATUS = {None: 0, "note": 0, "warning": 1, "error": 3}
 
 
-@click.group()
-def data() -> None:
-    """Look at a folder of pictures before training."""
-
-
-@data.command()
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--json", "as_json", is_flag=True, help="Print everything as JSON, with the names of all files concerned."

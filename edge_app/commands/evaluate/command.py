@@ -1,6 +1,5 @@
 """`edgesight evaluate`: how right a model is on pictures whose truth is known."""
 
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from edge_app import files
 from edge_app.commands.evaluate.question import Question
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.named import named
+from edge_app.commands.pairs import key_values
 
 if TYPE_CHECKING:
     from edge_app.inference.model import Model
@@ -89,8 +89,8 @@ def evaluate(
     question = Question(
         data=data,
         split=split,
-        where=_values("--where", where),
-        renamed={name: values[-1] for name, values in _values("--rename", renamed).items()},
+        where=key_values("--where", where),
+        renamed={name: values[-1] for name, values in key_values("--rename", renamed).items()},
         protocol=protocol,
         detector=detector,
         points=points,
@@ -133,13 +133,3 @@ def _opened(model: str, threads: int | None, description: Path | None) -> "Model
             raise click.UsageError("A run's model.keras has its spec beside it, and Keras its own threads.")
         return named("convert.keras_model:KerasModel")(Path(model))
     return Model(model, threads=threads, description=description)
-
-
-def _values(option: str, pairs: tuple[str, ...]) -> dict[str, list[str]]:
-    found = defaultdict(list)
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not (key and equals):
-            raise click.UsageError(f"{option} is {pair!r}; wanted two words with = between, as fold=7.")
-        found[key].append(value)
-    return dict(found)

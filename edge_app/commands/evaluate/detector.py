@@ -1,6 +1,5 @@
 """How right a detector is on pictures with boxes."""
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -8,6 +7,7 @@ import msgspec
 
 from edge_app.commands.evaluate.question import Question, print_json
 from edge_app.commands.judging import find_with_progress
+from edge_app.commands.pairs import readings
 
 if TYPE_CHECKING:
     from edge_app.evaluation.coco_precision import CocoPrecision
@@ -55,15 +55,10 @@ def _annotated(question: Question) -> "tuple[tuple[str, ...], list[Annotated]]":
         return run.labels, run.split(question.split or ("test" if run.test else "val"))
     coco = data / "annotations.json"
     asked = question.where | ({"split": [question.split]} if question.split else {})
-    where = {key: [one for text in values for one in _readings(text)] for key, values in asked.items()}
+    where = {key: readings(values) for key, values in asked.items()}
     reading = read_annotations(coco if coco.is_file() else data, None, where)
     click.echo(str(reading.tally), err=True)
     return reading.labels, list(reading.pictures)
-
-
-def _readings(text: str) -> list[object]:
-    """A word, and the number that it may stand for."""
-    return [text, int(text)] if re.fullmatch("-?[0-9]+", text) else [text]
 
 
 def _draw(

@@ -1,0 +1,97 @@
+"""`edgesight data label` as a user starts it, on real faces by the shipped detector."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import pytest
+
+from edge_app.pictures.coco import load_coco
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
+    """Two portraits, a cat, and a file that is no picture."""
+    skimage = Path(pytest.importorskip("skimage.data").__file__).parent
+    cbook = Path(pytest.importorskip("matplotlib").__file__).parent / "mpl-data/sample_data"
+    folder = tmp_path_factory.mktemp("photos")
+    shutil.copy(skimage / "astronaut.png", folder)
+    shutil.copy(skimage / "chelsea.png", folder)
+    shutil.copy(cbook / "grace_hopper.jpg", folder)
+    (folder / "notes.jpg").write_text("no picture")
+    return folder
+
+
+def _label(*arguments, status=0):
+    command = [sys.executable, "-m", "edge_app.commands", "data", "label", *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert run.returncode == status, run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+    return run
+
+
+def test_faces_are_framed_and_the_file_trains(photos):
+    out, sheet = photos / "faces.json", photos.parent / "sheet.jpg"
+    run = _label(photos, "--model", "faces-detect", "--out", out, "--sheet", sheet, "--doubtful", "0.5")
+    assert "2 boxes and 0 difficult ones in 3 pictures" in run.stdout
+    assert "notes.jpg" in run.stderr
+    labels, pictures = load_coco(out)
+    assert labels == ("face",)
+    assert {one.path.name: len(one.classes) for one in pictures} == {
+        "astronaut.png": 1,
+        "chelsea.png": 0,
+        "grace_hopper.jpg": 1,
+    }
+    astronaut = next(one for one in pictures if one.path.name == "astronaut.png")
+    left, top, right, bottom = astronaut.boxes_xyxy[0]
+    assert left < 224 < right
+    assert top < 110 < bottom
+    assert astronaut.keypoints.shape == (1, 6, 2)
+    assert ((astronaut.keypoints[0] > (left, top)) & (astronaut.keypoints[0] < (right, bottom))).all()
+    assert cv2.imread(str(sheet)) is not None
+
+
+def test_pictures_of_a_coco_file_keep_what_is_said_of_them(photos):
+    images = [
+        {"id": 7, "file_name": "astronaut.png", "width": 512, "height": 512, "split": "train"},
+        {"id": 8, "file_name": "chelsea.png", "width": 451, "height": 300, "split": "train"},
+        {"id": 9, "file_name": "grace_hopper.jpg", "width": 512, "height": 600, "split": "val"},
+    ]
+    given, out = photos / "given.json", photos / "heads.json"
+    given.write_text(json.dumps({"categories": [], "images": images, "annotations": []}))
+    options = ("--model", "faces-detect", "--out", out, "--where", "split=train")
+    _label(given, *options, "--heads", "--found")
+    table = json.loads(out.read_text())
+    assert [(one["file_name"], one["split"]) for one in table["images"]] == [("astronaut.png", "train")]
+    head = table["annotations"][0]["bbox"]
+    _label(given, *options)
+    face = json.loads(out.read_text())["annotations"][0]["bbox"]
+    assert head != face
+    assert head == pytest.approx(face, abs=20)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["PHOTOS", "--model", "faces-detect", "--out", "PHOTOS"], "there is a folder"),
+        (["PHOTOS", "--model", "cifar10", "--out", "PHOTOS/x.json"], "is no detector"),
+        (["PHOTOS", "--model", "faces-detect", "--out", "OTHER/x.json"], "must lie in a folder above its pictures"),
+        (["OTHER", "--model", "faces-detect", "--out", "OTHER/x.json"], "There are no pictures in"),
+        (["PHOTOS", "--model", "faces-detect", "--out", "PHOTOS/x.json", "--where", "a=1"], "Leave it out"),
+        (["PHOTOS", "--model", "faces-detect", "--out", "PHOTOS/x.json", "--doubtful", "0.9"], "is above --least"),
+        (["MISSING", "--model", "faces-detect", "--out", "PHOTOS/x.json"], "MISSING"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused(photos, tmp_path, arguments, error):
+    places = {"PHOTOS": str(photos), "OTHER": str(tmp_path)}
+    given = []
+    for argument in arguments:
+        for name, place in places.items():
+            argument = argument.replace(name, place)
+        given.append(argument)
+    assert error in _label(*given, status=2).stderr
+    assert not (photos / "x.json").exists()
+    assert not (tmp_path / "x.json").exists()
