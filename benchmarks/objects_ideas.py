@@ -98,10 +98,9 @@ def _table(found: list[Idea]) -> Table:
     for heading in (f"int8, mAP at {OVERLAP}", "points against the recipe", "int8 - Keras, points"):
         table.add_column(heading, justify="right")
     for row in found:
-        mean, lost = row.mean["int8"], row.mean["int8"] - row.mean["keras"]
-        table.add_row(
-            row.idea, f"{100 * mean:.1f}", f"{100 * (mean - found[0].mean['int8']):+.1f}", f"{100 * lost:+.1f}"
-        )
+        mean = row.mean["int8"]
+        more, lost = mean - found[0].mean["int8"], mean - row.mean["keras"]
+        table.add_row(row.idea, f"{100 * mean:.1f}", f"{100 * more:+.1f}", f"{100 * lost:+.1f}")
     return table
 
 

@@ -20,6 +20,7 @@ PROGRAMS = [
     "loop",
     "near_duplicates",
     "objects",
+    "objects_ideas",
     "shapes",
 ]
 WITHOUT_DATA = ["gallery"]
