@@ -7,7 +7,12 @@ from edge_app.placement import placement
 from edge_app.spec import InputSpec
 from edge_app.values import Floats, Pixels
 
-_INTERPOLATION = {"area": cv2.INTER_AREA, "linear": cv2.INTER_LINEAR, "nearest": cv2.INTER_NEAREST}
+_INTERPOLATION = {
+    "area": cv2.INTER_AREA,
+    "pyramid": cv2.INTER_LINEAR,
+    "linear": cv2.INTER_LINEAR,
+    "nearest": cv2.INTER_NEAREST,
+}
 _FROM_BGR = {"rgb": cv2.COLOR_BGR2RGB, "grey": cv2.COLOR_BGR2GRAY}
 
 
@@ -44,4 +49,13 @@ def _placed(image_bgr: Pixels, spec: InputSpec) -> Pixels:
 def _resize(image_bgr: Pixels, size_wh: tuple[int, int], spec: InputSpec) -> Pixels:
     if (image_bgr.shape[1], image_bgr.shape[0]) == size_wh:
         return image_bgr
-    return np.asarray(cv2.resize(image_bgr, size_wh, interpolation=_INTERPOLATION[spec.interpolation]), np.uint8)
+    source = _halved(image_bgr, size_wh) if spec.interpolation == "pyramid" else image_bgr
+    return np.asarray(cv2.resize(source, size_wh, interpolation=_INTERPOLATION[spec.interpolation]), np.uint8)
+
+
+def _halved(image_bgr: Pixels, size_wh: tuple[int, int]) -> Pixels:
+    """Smaller by averages of four until less than twice as large (Williams 1983, Pyramidal Parametrics)."""
+    while image_bgr.shape[1] >= 2 * size_wh[0] and image_bgr.shape[0] >= 2 * size_wh[1]:
+        half_wh = image_bgr.shape[1] // 2, image_bgr.shape[0] // 2
+        image_bgr = np.asarray(cv2.resize(image_bgr, half_wh, interpolation=cv2.INTER_AREA), np.uint8)
+    return image_bgr

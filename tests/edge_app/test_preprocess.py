@@ -8,7 +8,7 @@ from edge_app.preprocess import fit_pixels, preprocess, scale_pixels
 from edge_app.spec import InputSpec
 
 BLUE, GREEN, RED, ORANGE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 128, 255)
-FITS, COLOURS, INTERPOLATIONS = ("stretch", "letterbox", "crop"), ("rgb", "bgr", "grey"), ("area", "linear", "nearest")
+FITS, COLOURS, INTERPOLATIONS = ("stretch", "letterbox", "crop"), ("rgb", "bgr", "grey"), ("area", "pyramid", "linear", "nearest")
 
 
 def plain(colour_bgr, size_wh=(50, 30)):
@@ -132,6 +132,24 @@ def test_area_averages_all_pixels_and_nearest_none():
     nearest = fit_pixels(image, InputSpec(size_wh=(4, 4), interpolation="nearest"))
     assert (area == 100).all()
     assert set(np.unique(nearest)) <= {0, 200}
+
+
+def test_a_pyramid_sees_what_lies_between_the_pixels_it_keeps():
+    """Fine stripes become their mean at a tenth of the size; interpolating alone keeps some and forgets the others."""
+    image = np.zeros((120, 160, 3), np.uint8)
+    image[:, ::8] = 240
+    pyramid, linear = (
+        fit_pixels(image, InputSpec(size_wh=(17, 12), interpolation=one)) for one in ("pyramid", "linear")
+    )
+    assert pyramid.mean() == pytest.approx(30, abs=1)
+    assert pyramid.std() < 8 < linear.std()
+
+
+@pytest.mark.parametrize("size_wh", [(80, 60), (40, 30), (20, 15)])
+def test_at_halves_a_pyramid_is_the_area(size_wh):
+    image = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
+    pyramid, area = (fit_pixels(image, InputSpec(size_wh=size_wh, interpolation=one)) for one in ("pyramid", "area"))
+    assert np.abs(pyramid.astype(int) - area).max() <= 2, "it rounds at each half"
 
 
 @pytest.mark.parametrize(("fit", "colour"), [*itertools.product(FITS, COLOURS)])
