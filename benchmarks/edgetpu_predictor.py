@@ -1,7 +1,7 @@
 """Check the Edge TPU predictor against files that Google's compiler made.
 
-Of each model that the data pack holds in both forms, the operators that the compiler left outside its custom operator are
-compared with those that are predicted to stay on the CPU, by kind. The models that ship are predicted as well.
+Of each model that the data pack holds in both forms, the operators that the compiler left outside its custom operator
+are compared with those that are predicted to stay on the CPU, by kind. The models that ship are predicted as well.
 
     python -m benchmarks.edgetpu_predictor
 """
@@ -25,12 +25,20 @@ _CUSTOM = "edgetpu-custom-op"
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """Of one model: operators, those predicted in the Edge TPU, their share of the multiplications, the first outside."""
+    """Of one model. mapped: operators predicted in the Edge TPU. mac_share: of the multiplications. first: outside."""
 
     operators: int
     mapped: int
     mac_share: float
     first: str
+
+
+class Rate(Struct, frozen=True):
+    """Of so many operators, those that are where they were predicted, and those that the compiler left outside."""
+
+    hits: int
+    operators: int
+    outside: int
 
 
 class Twin(Struct, frozen=True, kw_only=True):
@@ -43,14 +51,6 @@ class Twin(Struct, frozen=True, kw_only=True):
     def total(self) -> Rate:
         """Of all operators."""
         return _sum(self.kinds.values())
-
-
-class Rate(Struct, frozen=True):
-    """Of so many operators, those that are where they were predicted, and those that the compiler left outside."""
-
-    hits: int
-    operators: int
-    outside: int
 
 
 class Figures(Struct, frozen=True, kw_only=True):

@@ -17,9 +17,9 @@ Number of Edge TPU subgraphs: 1
 Total number of operations: 9
 Operation log: model_edgetpu.log
 
-Model successfully compiled but not all operations are supported by the Edge TPU. A percentage of the model will instead \
-run on the CPU, which is slower. If possible, consider updating your model to use only operations supported by the Edge \
-TPU. For details, visit g.co/coral/model-reqs.
+Model successfully compiled but not all operations are supported by the Edge TPU. A percentage of the model will \
+instead run on the CPU, which is slower. If possible, consider updating your model to use only operations supported \
+by the Edge TPU. For details, visit g.co/coral/model-reqs.
 Number of operations that will run on Edge TPU: 5
 Number of operations that will run on CPU: 4
 
@@ -27,7 +27,8 @@ Operator                       Count      Status
 
 CONV_2D                        4          Mapped to Edge TPU
 CONV_2D                        1          More than one subgraph is not supported
-QUANTIZE                       1          Operation is otherwise supported, but not mapped due to some unspecified limitation
+QUANTIZE                       1          Operation is otherwise supported, but not mapped due to some \
+unspecified limitation
 RESIZE_NEAREST_NEIGHBOR        1          Operation version not supported
 TFLite_Detection_PostProcess   1          Operation is working on an unsupported data type
 MAX_POOL_2D                    1          Mapped to Edge TPU

@@ -12,13 +12,15 @@ class LogRow(NamedTuple):
     """So many of an operator, and what became of them."""
 
     operator: str
-    count: int
+    number: int
     status: str
 
 
 class CompilerLog(NamedTuple):
-    """version: of the compiler. on_chip, streamed: weights that are kept in the Edge TPU, and those that are sent each
-    time, as the compiler writes them ("1.84MiB"); empty where it says nothing.
+    """What a compiler of that version said.
+
+    on_chip, streamed: weights that are kept in the Edge TPU, and those that are sent each time, as the compiler writes
+    them ("1.84MiB"); empty where it says nothing.
     """
 
     version: str
@@ -29,12 +31,12 @@ class CompilerLog(NamedTuple):
     @property
     def mapped(self) -> int:
         """Operators in the Edge TPU."""
-        return sum(row.count for row in self.rows if row.status == MAPPED)
+        return sum(row.number for row in self.rows if row.status == MAPPED)
 
     @property
     def total(self) -> int:
         """All operators."""
-        return sum(row.count for row in self.rows)
+        return sum(row.number for row in self.rows)
 
 
 def parse_log(text: str) -> CompilerLog:

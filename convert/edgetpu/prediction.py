@@ -15,7 +15,11 @@ Place = Literal["mapped", "border", "unmapped", "behind"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One step. fault: why it could not be mapped, wherever it stands. doubt: of a mapped one, empty for most. layer: of Keras, where it is known."""
+    """One step.
+
+    fault: why it could not be mapped, wherever it stands. doubt: of a mapped one, empty for most. layer: of Keras,
+    where it is known.
+    """
 
     step: Step
     place: Place
@@ -62,8 +66,9 @@ def predict(flatbuffer: bytes, layers: Sequence[str] = ()) -> Prediction:
     """What the compiler will do with an int8 network. layers: names of the Keras layers; guessed without them.
 
     The compiler makes one part for the Edge TPU: what reads anything that the CPU has computed stays on the CPU too, be
-    it supported or not ("More than one subgraph is not supported"). Branches that do not read it are mapped. Conversions
-    between float32 and 8 bits at the two ends stay on the CPU and hinder nothing. Raises ModelError for damage.
+    it supported or not ("More than one subgraph is not supported"). Branches that do not read it are mapped.
+    Conversions between float32 and 8 bits at the two ends stay on the CPU and hinder nothing. Raises ModelError for
+    damage.
     """
     return Prediction(tuple(_verdicts(steps(flatbuffer), layers)))
 

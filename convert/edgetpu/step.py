@@ -37,8 +37,10 @@ class StepTensor:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operator. kind: the schema's name, or a custom operator's. version, options: the schema's. macs: its
-    multiply-accumulate operations. inputs: without those left out.
+    """One operator.
+
+    kind: the schema's name, or a custom operator's. version, options: the schema's. macs: its multiply-accumulate
+    operations. inputs: without those left out.
     """
 
     kind: str

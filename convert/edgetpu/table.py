@@ -2,8 +2,8 @@
 
 Source: "TensorFlow models on the Edge TPU", https://coral.ai/docs/edgetpu/models-intro/, sections "Model requirements"
 and "Supported operations" (compiler 16, runtime 14). Conditions that it does not put in numbers ("depending on
-input/output size, this operation might not be mapped") are doubts here, not faults. What users' logs of the compiler show
-besides is marked with its issue.
+input/output size, this operation might not be mapped") are doubts here, not faults. What users' logs of the compiler
+show besides is marked with its issue.
 """
 
 import math
@@ -30,7 +30,10 @@ _SOFTMAX = 16_000
 _LARGE = 1 << 20
 """Values of a tensor from which we call a RESHAPE large; the documentation gives no number."""
 _UNFUSED = schema.ActivationFunctionType.NONE
-_UPSAMPLING = "Enlarge with UpSampling2D(interpolation='bilinear') or Conv2DTranspose: Keras writes the nearest neighbour as TILE."
+_UPSAMPLING = (
+    "Enlarge with UpSampling2D(interpolation='bilinear') or Conv2DTranspose: Keras writes the nearest neighbour as a "
+    "TILE of five sides."
+)
 _QUANTISE = "Convert the network with full int8 quantisation."
 CHANGES = {
     "ARG_MAX": "Leave it to whoever reads the output.",

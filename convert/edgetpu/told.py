@@ -82,9 +82,12 @@ def _compiled(outcome: Outcome) -> Iterator[str]:
 
 
 def _log_lines(log: CompilerLog, prediction: Prediction) -> Iterator[str]:
-    yield f"{COMPILER} {log.version}: {log.mapped} of {log.total} operators in the Edge TPU (predicted {prediction.mapped})"
+    yield (
+        f"{COMPILER} {log.version}: {log.mapped} of {log.total} operators in the Edge TPU "
+        f"(predicted {prediction.mapped})"
+    )
     for row in log.rows:
         if row.status != MAPPED:
-            yield f"  {row.operator:28} {row.count:4}  {row.status}"
+            yield f"  {row.operator:28} {row.number:4}  {row.status}"
     if log.on_chip:
         yield f"  weights: {log.on_chip} stay in the Edge TPU, {log.streamed or 'the others'} are sent for each picture"

@@ -1,4 +1,4 @@
-"""The process in which a delegate is tried: its network comes on standard input, what was found goes to standard output.
+"""The process in which a delegate is tried: a network comes on standard input, what was found goes to standard output.
 
 python -m edge_app.delegates.child LIBRARY RUNTIME THREADS LIMIT_S < flatbuffer
 """

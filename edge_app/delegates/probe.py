@@ -27,7 +27,10 @@ def probe(library: str, flatbuffer: bytes, runtime: Runtime, threads: int, limit
     """
     command = [sys.executable, "-m", "edge_app.delegates.child", library, runtime.name, str(threads), str(limit_s)]
     try:
-        done = subprocess.run(command, input=flatbuffer, capture_output=True, check=False, timeout=limit_s)
+        # Our own program in this interpreter; no shell.
+        done = subprocess.run(  # noqa: S603
+            command, input=flatbuffer, capture_output=True, check=False, timeout=limit_s
+        )
     except subprocess.TimeoutExpired as error:
         raise DelegateError(f"{library} hangs: no result within {limit_s:g} s. {_AGAIN}") from error
     if done.returncode:

@@ -23,8 +23,8 @@ def share_of(nodes: Sequence[Mapping[str, Any]], operators: int) -> Share:
     """The share of `operators`, the first of an interpreter's `nodes`; the others are kernels of the delegate.
 
     nodes: as the interpreter's _get_ops_details() tells them, before allocate_tensors(), in which the CPU's own
-    delegate (XNNPACK) takes its share. An operator stays listed when a kernel stands for it: those are what lies between
-    the kernel's outputs and its inputs.
+    delegate (XNNPACK) takes its share. An operator stays listed when a kernel stands for it: those are what lies
+    between the kernel's outputs and its inputs.
     """
     own = nodes[:operators]
     writers = {int(tensor): number for number, node in enumerate(own) for tensor in node["outputs"]}

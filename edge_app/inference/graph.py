@@ -57,8 +57,8 @@ class PostProcess:
 class Graph:
     """Reads `flatbuffer`; `where` names the file in errors. Each attribute raises ModelError for damage.
 
-    Attributes: inputs; outputs; operators, how many; metadata, the bytes of the file's standard metadata or b""; post_process, the operator
-    that ends an SSD if all of the file's outputs come from it, or None.
+    Attributes: inputs; outputs; operators, how many; metadata, the bytes of the file's standard metadata or b"";
+    post_process, the operator that ends an SSD if all of the file's outputs come from it, or None.
     """
 
     def __init__(self, flatbuffer: bytes, where: str) -> None:

@@ -49,8 +49,8 @@ class Model(Closing):
     clock: nanoseconds.
 
     Attributes: spec; runtime; threads; path; sha256 and size_bytes, of the whole file; network, its tensors;
-    delegation, what runs it (see `edge_app.delegates.delegation`). path, sha256, size_bytes and network are those of the CPU's file while that stands in for
-    one compiled for an accelerator.
+    delegation, what runs it (see `edge_app.delegates.delegation`). path, sha256, size_bytes and network are those of
+    the CPU's file while that stands in for one compiled for an accelerator.
 
     Loading checks the hash, shapes, dtypes and the known answer. Raises ModelError for a file that is missing,
     damaged, undescribed or answers differently, SpecError for a description that does not fit, DelegateError for a

@@ -121,7 +121,7 @@ def _check_size(details: dict[str, Any], where: str) -> None:
 
 def _refusal(reason: str, runtime: Runtime, where: str, *, delegated: bool) -> str:
     if delegated:
-        return f"{where} cannot be given to the delegate: {_first_line(reason)} Compile it for this version of the delegate."
+        return f"{where} cannot be given to the delegate: {_first_line(reason)} Compile it for this version of that."
     if "edgetpu-custom-op" in reason:
         return (
             f"{where} is compiled for a Coral Edge TPU and cannot run on the CPU. "

@@ -28,7 +28,7 @@ class Runtime:
     interpreter: Callable[..., Any]
 
     def load_delegate(self, library: str) -> Any:
-        """A delegate of the shared library of that name or path, for one interpreter. Raises whatever the package does."""
+        """A delegate of the shared library of that name or path, for one interpreter. Raises as the package does."""
         home = import_module("tensorflow").lite.experimental if self.name == "tensorflow" else _interpreter(self.name)
         return home.load_delegate(library)
 

@@ -82,7 +82,8 @@ def open_stages(
 ) -> Iterator[tuple[Looking, list[Model]]]:
     """What looks at frames as `stages` say, and its models, which are closed in the end.
 
-    people: who is named, for a stage of faces. delegate: for all models, as for `Model`. Raises StageError, and as `Model` and `FaceFinder` do.
+    people: who is named, for a stage of faces. delegate: for all models, as for `Model`. Raises StageError, and as
+    `Model` and `FaceFinder` do.
     """
     with ExitStack() as stack:
         opening = Opening(stack, threads, delegate)

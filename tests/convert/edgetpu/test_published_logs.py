@@ -34,7 +34,7 @@ class Drawing:
 
 
 def yolo_tiny(enlarging, *, leaky):
-    """YOLOv3-tiny: 13 convolutions, 11 with an activation, 6 poolings. enlarging: the operator that doubles the size."""
+    """13 convolutions, 11 with an activation, 6 poolings. enlarging: the operator that doubles the size."""
     drawing = Drawing(leaky=leaky)
     for _ in range(4):
         drawing.convolution()

@@ -161,7 +161,7 @@ def test_nothing_comes_of_a_try_that_ends_after_the_model_was_closed(tpu, behave
     clock.advance(MINUTE_MS)
     model.classify(GREEN)
     model.close()
-    with pytest.raises(ModelError, match="is closed. Open it again"):
+    with pytest.raises(ModelError, match="is closed"):
         model.classify(GREEN)
 
 
