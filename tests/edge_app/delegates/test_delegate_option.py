@@ -39,3 +39,17 @@ def test_a_delegate_that_cannot_be_is_refused(tiny):
     done = run(tiny, "coral")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: No delegate at coral. Give none, edgetpu, or the file")
+
+
+def test_a_delegate_that_works_is_in_the_figures(tiny, tpu):
+    done = run(tiny, tpu)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["delegates"] == f"{tpu} (1 of 2 operators)"
+
+
+def test_a_delegate_that_crashes_leaves_the_loop_on_the_cpu(tiny, tpu, behave):
+    behave("aborts")
+    done = run(tiny, tpu)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["results"] == 10
+    assert done.stderr.count("signal SIGABRT") == 1
