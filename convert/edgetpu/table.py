@@ -4,8 +4,8 @@ Source: "TensorFlow models on the Edge TPU", https://coral.ai/docs/edgetpu/model
 and "Supported operations" (compiler 16, runtime 14). Conditions that it does not put in numbers ("depending on
 input/output size, this operation might not be mapped") are doubts here, not faults. What users' logs of the compiler
 show besides is marked with its issue. Most rows were checked against two copies of that table (of 2019, and the one for
-the same chip at https://developer.axis.com/computer-vision/on-device/system-on-chip/artpec-7/supported-ops/); no copy was
-at hand for RSQRT, SQUARED_DIFFERENCE, TRANSPOSE_CONV, and the conditions of SPLIT and SUM.
+the same chip at https://developer.axis.com/computer-vision/on-device/system-on-chip/artpec-7/supported-ops/); no copy
+was at hand for RSQRT, SQUARED_DIFFERENCE, TRANSPOSE_CONV, and the conditions of SPLIT and SUM.
 """
 
 import math
