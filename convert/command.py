@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The int8 .tflite file to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="The int8 .tflite file to write.")
 @click.option(
     "--float",
     "float_out",
@@ -47,15 +47,24 @@ if TYPE_CHECKING:
     help="Input and output of the int8 file; MediaPipe Tasks wants uint8.",
 )
 @click.option("--rescue", "rescuing", is_flag=True, help="When int8 fails, find out why and mend it.")
+@click.option(
+    "--edgetpu",
+    is_flag=True,
+    help="Say which operators a Coral Edge TPU will run, and compile the file for it where edgetpu_compiler is "
+    "installed. RUN may be a finished .tflite file then, or the name of a model.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+@click.pass_context
 def convert(
+    context: click.Context,
     run: Path,
-    out: Path,
+    out: Path | None,
     float_out: Path | None,
     tolerance: float,
     samples: int,
     io: "Io",
     rescuing: bool,
+    edgetpu: bool,
     as_json: bool,
 ) -> None:
     """Convert the network of RUN (a folder that `edgesight train` wrote) to int8 TFLite, and judge it.
@@ -66,6 +75,31 @@ def convert(
     order; RUN/rescue.md tells what each gave.
     """
     show_logs()
+    if edgetpu and not run.is_dir():
+        _to_edgetpu(run, out, as_json=as_json)
+        return
+    if out is None:
+        raise click.MissingParameter(ctx=context, param_hint="'--out'", param_type="option")
+    passed = _converted(
+        run, out, float_out=float_out, tolerance=tolerance, samples=samples, io=io, rescuing=rescuing, as_json=as_json
+    )
+    if edgetpu and passed:
+        _to_edgetpu(out, None, run=run, err=as_json)
+    raise SystemExit(0 if passed else 1)
+
+
+def _converted(
+    run: Path,
+    out: Path,
+    *,
+    float_out: Path | None,
+    tolerance: float,
+    samples: int,
+    io: "Io",
+    rescuing: bool,
+    as_json: bool,
+) -> bool:
+    """Convert as the task of the network goes, and say what came of it. Whether it passed."""
     from convert.run import convert_run, load_spec
 
     spec = load_spec(run / "spec.json")
@@ -79,7 +113,7 @@ def convert(
             embeds=embed_with_progress,
         )  # fmt: skip
         click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_embedder(told, run, out)
-        raise SystemExit(0 if told.passed else 1)
+        return told.passed
     if spec.task == "detect":
         from convert.detector_run import convert_detector
 
@@ -88,7 +122,7 @@ def convert(
             finding=find_with_progress,
         )  # fmt: skip
         click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_detector(found, run, out)
-        raise SystemExit(0 if found.passed else 1)
+        return found.passed
     verdict = convert_run(
         run,
         out,
@@ -105,7 +139,23 @@ def convert(
         if rescuing:
             _print_rescue(run / "rescue.md")
         _print(verdict, run, out)
-    raise SystemExit(0 if verdict.passed else 1)
+    return verdict.passed
+
+
+def _to_edgetpu(
+    name: Path, out: Path | None, *, run: Path | None = None, as_json: bool = False, err: bool = False
+) -> None:
+    """Predict, compile where that can be done, and say both. run: where the Keras network lies, for its layers."""
+    from convert.edgetpu.run import edgetpu_run
+    from convert.edgetpu.told import as_table, print_edgetpu
+
+    outcome = edgetpu_run(name, out, run)
+    if as_json:
+        from msgspec import json
+
+        click.echo(json.format(json.encode(as_table(outcome)), indent=1))
+    else:
+        print_edgetpu(outcome, err=err)
 
 
 def _print_trial(trial: "Trial") -> None:

@@ -3,12 +3,14 @@
 import logging
 import os
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 _log = logging.getLogger(__name__)
 _STDERR = 2
+_ALONE = threading.RLock()
 
 
 @contextmanager
@@ -17,9 +19,10 @@ def hushed() -> Iterator[None]:
 
     Compiled code writes there itself, past sys.stderr and past TF_CPP_MIN_LOG_LEVEL (before its logging is set up), and
     the converter dumps its whole program when it fails. The descriptor belongs to the process: other threads are hushed
-    too. What goes wrong still arrives, as the exception.
+    too, and wait where they want to be hushed themselves, or one would put back the file of the other. What goes wrong
+    still arrives, as the exception.
     """
-    with tempfile.TemporaryFile() as said, warnings.catch_warnings(action="ignore"):
+    with _ALONE, tempfile.TemporaryFile() as said, warnings.catch_warnings(action="ignore"):
         terminal = os.dup(_STDERR)
         os.dup2(said.fileno(), _STDERR)
         try:

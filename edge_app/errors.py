@@ -12,6 +12,10 @@ class ModelError(EdgesightError, ValueError):
     """A model file is missing, damaged, undescribed, or answers other than it promised."""
 
 
+class DelegateError(EdgesightError, RuntimeError):
+    """The delegate of an accelerator is missing, does not fit, crashes, hangs or answers wrongly."""
+
+
 class SpecError(EdgesightError, ValueError):
     """A description of a model is incomplete or contradicts itself or the file it describes."""
 

@@ -23,7 +23,8 @@ def print_latency(figures: Report) -> None:
     console.print(table)
     console.print(
         f"milliseconds; {figures.dropped} frames dropped, {figures.pictures_dropped} results not drawn\n"
-        f"model {figures.model} ({figures.model_sha256[:12]}), {figures.interpreter}, {figures.threads} threads\n"
+        f"model {figures.model} ({figures.model_sha256[:12]}), {figures.interpreter}, {figures.threads} threads "
+        f"on {figures.delegates}\n"
         f"board {figures.board}; source {figures.source}",
         highlight=False,
         markup=False,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import json
 
+from edge_app.commands.delegate_option import delegate_option
 from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option, points_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
@@ -79,6 +80,7 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     help="Clips: by the clock, or every frame as fast as possible.",
 )
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads. Default: all cores.")
+@delegate_option
 @click.option(
     "--deadline", type=click.FloatRange(min=0.1), default=5.0, show_default=True, help="Seconds that a frame may take."
 )
@@ -100,6 +102,7 @@ def run(
     size: tuple[int, int] | None,
     pace: "Pace",
     threads: int | None,
+    delegate: str,
     deadline: float,
     frames: int | None,
     save: Path | None,
@@ -133,9 +136,9 @@ def run(
         stats = files.place(stats) if stats else None
         looking: Looking | Model
         if asked:
-            looking, models = _stages(stack, asked, gallery, threads)
+            looking, models = _stages(stack, asked, gallery, threads, delegate)
         else:
-            models = [stack.enter_context(Model(model, threads=threads, description=description))]
+            models = [stack.enter_context(Model(model, threads=threads, description=description, delegate=delegate))]
             looking = models[0]
         camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
@@ -167,7 +170,7 @@ def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | N
 
 
 def _stages(
-    stack: ExitStack, asked: "Stages", gallery: Path | None, threads: int | None
+    stack: ExitStack, asked: "Stages", gallery: Path | None, threads: int | None, delegate: str
 ) -> "tuple[Looking, list[Model]]":
     from edge_app.stages.opening import open_stages
 
@@ -176,7 +179,7 @@ def _stages(
         click.echo(
             "Nobody is enrolled yet: everybody stays unknown. Try: edgesight enroll NAME --from PHOTOS", err=True
         )
-    return stack.enter_context(open_stages(asked, people, threads=threads))
+    return stack.enter_context(open_stages(asked, people, threads=threads, delegate=delegate))
 
 
 def _people(gallery: Path | None) -> "Gallery":

@@ -57,8 +57,8 @@ class PostProcess:
 class Graph:
     """Reads `flatbuffer`; `where` names the file in errors. Each attribute raises ModelError for damage.
 
-    Attributes: inputs; outputs; metadata, the bytes of the file's standard metadata or b""; post_process, the operator
-    that ends an SSD if all of the file's outputs come from it, or None.
+    Attributes: inputs; outputs; operators, how many; metadata, the bytes of the file's standard metadata or b"";
+    post_process, the operator that ends an SSD if all of the file's outputs come from it, or None.
     """
 
     def __init__(self, flatbuffer: bytes, where: str) -> None:
@@ -71,6 +71,10 @@ class Graph:
     @cached_property
     def outputs(self) -> list[Stored]:  # noqa: D102 - told by the class
         return self._read(lambda model: _stored(model, 2))
+
+    @cached_property
+    def operators(self) -> int:  # noqa: D102 - told by the class
+        return self._read(lambda model: len(model.tables(2)[0].tables(3)))
 
     @cached_property
     def metadata(self) -> bytes:  # noqa: D102 - told by the class

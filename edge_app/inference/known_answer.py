@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from edge_app.errors import ModelError
+from edge_app.inference.quantization import Raw
+from edge_app.inference.runtime import Runtime
 from edge_app.spec import KnownAnswer
 from edge_app.values import Pixels
 
@@ -42,28 +44,32 @@ def answer_for(model: "Model") -> KnownAnswer:
 
     The tolerance is 16 steps for an integer output and 0.001 for float32: kernels of other CPUs round differently.
     """
-    raws = model.invoke(model.preprocess(pattern(*model.spec.input.size_wh)))
+    return _answer(model.invoke(model.preprocess(pattern(*model.spec.input.size_wh))))
+
+
+def _answer(raws: tuple[Raw, ...]) -> KnownAnswer:
     values = np.concatenate([raw.ravel() for raw in raws])
     tolerance = _FLOAT_TOLERANCE if values.dtype == np.float32 else _INTEGER_TOLERANCE
     spaced = values[:: max(1, len(values) // _MANY)]
     return KnownAnswer(output=tuple(spaced.astype(float).tolist()), tolerance=tolerance)
 
 
-def check(model: "Model") -> None:
-    """Raise ModelError if `model` answers the pattern differently from its spec. No known answer in it: no check."""
-    expected = model.spec.known_answer
-    if expected is None:
-        return
-    actual = answer_for(model).output
+def check(expected: KnownAnswer, raws: tuple[Raw, ...], where: str, runtime: Runtime) -> None:
+    """Raise ModelError, which names the file `where`, if the outputs for the pattern, `raws`, are not as `expected`.
+
+    An accelerator is held to the same tolerance: it rounds after each layer in its own way too, and what is to be found
+    (another network, swapped colours, a broken device) lies far beyond.
+    """
+    actual = _answer(raws).output
     if len(actual) != len(expected.output):
         raise ModelError(
-            f"{model.path}: the known answer in the spec has {len(expected.output)} values; "
+            f"{where}: the known answer in the spec has {len(expected.output)} values; "
             f"the output has {len(actual)}. Convert the model again."
         )
     worst = float(np.abs(np.subtract(actual, expected.output)).max())
     # Written so that NaN fails too.
     if not worst <= expected.tolerance:
         raise ModelError(
-            f"{model.path} answers its test picture differently here: off by {worst:g}, allowed {expected.tolerance:g} "
-            f"(runtime {model.runtime}). Try another version of the interpreter, or convert the model again."
+            f"{where} answers its test picture differently here: off by {worst:g}, allowed {expected.tolerance:g} "
+            f"(runtime {runtime}). Try another version of the interpreter, or convert the model again."
         )

@@ -1,6 +1,7 @@
 """A model file ready to answer: loaded, proven whole, and run step by step or in one call."""
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,20 +9,21 @@ import cv2
 import numpy as np
 
 from edge_app.closing import Closing
+from edge_app.delegates.delegation import Delegation
+from edge_app.delegates.probe import LIMIT_S
 from edge_app.detection.head import BoxHead
 from edge_app.errors import ModelError, PictureError
 from edge_app.faces.head import VectorHead
 from edge_app.inference import known_answer
 from edge_app.inference.classes import ClassHead
-from edge_app.inference.container import sha256
-from edge_app.inference.description import check_input, described
+from edge_app.inference.description import check_input
+from edge_app.inference.file import read_model
 from edge_app.inference.network import Network
 from edge_app.inference.quantization import Raw
 from edge_app.inference.runtime import check_minimum, find_runtime, usable_cpus
 from edge_app.inference.shipped import find_model
 from edge_app.preprocess import fit_pixels, scale_pixels
 from edge_app.spec import InputSpec
-from edge_app.tables import explain
 from edge_app.values import Classification, Detections, Floats, Pixels
 
 log = logging.getLogger(__name__)
@@ -42,12 +44,18 @@ class Model(Closing):
     threads: CPU threads for the interpreter; all CPUs that this process may use by default.
     description: a TOML file that describes the model, for files without a spec inside (one beside the file, with the
     same stem, is found by itself). fit: what resizes pictures; a `SharedFit` for models that look at the same ones.
+    delegate: "edgetpu", or the library of another accelerator's delegate; where it does not work, the CPU runs the
+    network, which is logged as a warning, and it is tried again each minute. probe_s: seconds that trying it may take.
+    clock: nanoseconds.
 
-    Attributes: spec; runtime; threads; path; sha256 and size_bytes, of the whole file; network, its tensors.
+    Attributes: spec; runtime; threads; path; sha256 and size_bytes, of the whole file; network, its tensors;
+    delegation, what runs it (see `edge_app.delegates.delegation`). path, sha256, size_bytes and network are those of
+    the CPU's file while that stands in for one compiled for an accelerator.
 
     Loading checks the hash, shapes, dtypes and the known answer. Raises ModelError for a file that is missing,
-    damaged, undescribed or answers differently, SpecError for a description that does not fit, MissingExtraError
-    without an interpreter. LiteRT itself may write a line of information to standard error.
+    damaged, undescribed or answers differently, SpecError for a description that does not fit, DelegateError for a
+    delegate that cannot be, MissingExtraError without an interpreter. LiteRT itself may write a line of information to
+    standard error.
     """
 
     def __init__(
@@ -57,31 +65,42 @@ class Model(Closing):
         threads: int | None = None,
         description: str | Path | None = None,
         fit: Callable[[Pixels, InputSpec], Pixels] = fit_pixels,
+        delegate: str | Path | None = None,
+        probe_s: float = LIMIT_S,
+        clock: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        self._network: Network | None = None
         self._fit = fit
-        self.path = find_model(name_or_path)
+        path = find_model(name_or_path)
         self.threads = usable_cpus() if threads is None else threads
         if self.threads < 1:
             raise ModelError(f"threads is {threads}; wanted 1 or more, or None for all CPUs.")
-        data = _read(self.path)
-        self.size_bytes, self.sha256 = len(data), sha256(data)
-        flatbuffer, self.spec = described(data, self.path, Path(description) if description else None)
-        self.runtime = find_runtime()
-        check_minimum(self.runtime, self.spec.minimum_runtime, str(self.path))
-        self._network = Network(flatbuffer, self.runtime, self.threads, str(self.path))
-        check_input(self.spec, self.network, str(self.path))
-        self._head = _HEADS[self.spec.task](self.spec, self.network, str(self.path))
-        self._levels = self._level_table()
-        known_answer.check(self)
+        file = read_model(path, Path(description) if description else None)
+        self.spec, self.runtime = file.spec, find_runtime()
+        check_minimum(self.runtime, self.spec.minimum_runtime, str(path))
+        self.delegation = Delegation(
+            file, self._accept, self.runtime, self.threads, wanted=delegate, limit_s=probe_s, clock=clock
+        )
         log.info("Loaded %r", self)
 
     @property
     def network(self) -> Network:
         """The interpreter and its tensors. Raises ModelError after `close`."""
-        if self._network is None:
-            raise ModelError(f"The model {self.path} is closed. Open it again: Model({str(self.path)!r})")
-        return self._network
+        return self.delegation.network
+
+    @property
+    def path(self) -> Path:
+        """The file whose network runs."""
+        return self.delegation.file.path
+
+    @property
+    def sha256(self) -> str:
+        """Of that file, 64 hexadecimal digits."""
+        return self.delegation.file.sha256
+
+    @property
+    def size_bytes(self) -> int:
+        """Of that file."""
+        return self.delegation.file.size_bytes
 
     def preprocess(self, image_bgr: Pixels) -> Raw:
         """The input tensor (1, height, width, channels), in its dtype, for a picture uint8 (any height, any width, 3).
@@ -93,12 +112,11 @@ class Model(Closing):
             raise PictureError(
                 f"The picture is {image_bgr.dtype} {image_bgr.shape}; wanted uint8 (height, width, 3) in BGR order."
             )
-        pixels = self._fit(image_bgr, self.spec.input)
-        return np.asarray(cv2.LUT(pixels, self._levels)).reshape(self.network.input.shape)
+        return self._tensor(self._fit(image_bgr, self.spec.input), self.network)
 
     def invoke(self, tensor: Raw) -> tuple[Raw, ...]:
         """Run the network on an input tensor from `preprocess`. Its raw outputs, without the batch, in their dtypes."""
-        return self.network.invoke_all(tensor)
+        return self.delegation.invoke_all(tensor)
 
     def decode(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections:
         """What raw outputs from `invoke` say of a picture of that size (width, height).
@@ -155,11 +173,11 @@ class Model(Closing):
 
     def close(self) -> None:
         """Let go of the interpreter and its memory. Closing twice is fine."""
-        self._network = None
+        self.delegation.close()
 
     def __repr__(self) -> str:
         width, height = self.spec.input.size_wh
-        state = "closed" if self._network is None else self._network.input.quantization.dtype
+        state = "closed" if self.delegation.closed else self.network.input.quantization.dtype
         return (
             f"<Model {self.spec.name!r} {state}, {width}x{height} {self.spec.input.colour}, "
             f"{len(self.spec.labels)} labels, {self.runtime}, {self.threads} threads>"
@@ -175,19 +193,26 @@ class Model(Closing):
             raise ModelError(f"{self.path} is no detector but made to {self.spec.task}. Ask it for that.")
         return self._head
 
-    def _level_table(self) -> Raw:
+    def _accept(self, network: Network, where: str) -> None:
+        """Make ready for `network`, which may be one of several that are alike. Raises as loading does."""
+        check_input(self.spec, network, where)
+        self._head = _HEADS[self.spec.task](self.spec, network, where)
+        self._levels = self._level_table(network)
+        if self.spec.known_answer:
+            pixels = fit_pixels(known_answer.pattern(*self.spec.input.size_wh), self.spec.input)
+            raws = network.invoke_all(self._tensor(pixels, network))
+            known_answer.check(self.spec.known_answer, raws, where, self.runtime)
+
+    def _tensor(self, pixels: Pixels, network: Network) -> Raw:
+        """The input of `network` for pixels of its size, uint8 (height, width, channels)."""
+        return np.asarray(cv2.LUT(pixels, self._levels)).reshape(network.input.shape)
+
+    def _level_table(self, network: Network) -> Raw:
         """What each pixel level becomes, (1, 256, channels) in the input tensor's dtype."""
         levels = np.repeat(np.arange(256, dtype=np.uint8)[:, None], self.spec.input.channels, axis=1)
-        return self.network.input.quantization.quantise(scale_pixels(levels, self.spec.input))[None]
+        return network.input.quantization.quantise(scale_pixels(levels, self.spec.input))[None]
 
 
 def _size(image_bgr: Pixels) -> tuple[int, int]:
     """(width, height)."""
     return image_bgr.shape[1], image_bgr.shape[0]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"Cannot read the model {path}: {explain(error)}.") from error

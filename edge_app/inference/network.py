@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from edge_app.chatter import hushed
+from edge_app.delegates.share import Share, share_of
 from edge_app.errors import ModelError
 from edge_app.inference.graph import Graph
 from edge_app.inference.quantization import Quantization, Raw, check_scales, quantization_of
@@ -25,24 +26,31 @@ class Tensor:
 class Network:
     """The flatbuffer in an interpreter, ready to run. `where` names the file in errors.
 
-    Attributes: input; outputs, in the file's order; graph, what the flatbuffer says besides. Raises ModelError if the
+    delegate: of an accelerator, to which the interpreter first gives what it takes; what is left is the CPU's.
+
+    Attributes: input; outputs, in the file's order; graph, what the flatbuffer says besides; share, how much of it the
+    delegate took (None without one, or with an interpreter that does not tell). Raises ModelError if the
     interpreter refuses the flatbuffer, if it has other than one input or no output, if the size of the input is open,
     or if a dtype or scale cannot be used.
     """
 
-    def __init__(self, flatbuffer: bytes, runtime: Runtime, threads: int, where: str) -> None:
+    def __init__(self, flatbuffer: bytes, runtime: Runtime, threads: int, where: str, delegate: Any = None) -> None:
         self._where = where
+        self.graph = Graph(flatbuffer, where)
+        delegates = [delegate] if delegate else None
         try:
             with hushed():  # LiteRT tells of each delegate it makes
-                self._interpreter = runtime.interpreter(model_content=flatbuffer, num_threads=threads)
+                self._interpreter = runtime.interpreter(
+                    model_content=flatbuffer, num_threads=threads, experimental_delegates=delegates
+                )
+                self.share = self._share() if delegate else None
                 for tensor in self._interpreter.get_tensor_details():
                     check_scales(tensor, where)
                 self._interpreter.allocate_tensors()
         except ModelError:
             raise
         except (ValueError, RuntimeError) as error:
-            raise ModelError(_refusal(str(error), runtime, where)) from error
-        self.graph = Graph(flatbuffer, where)
+            raise ModelError(_refusal(str(error), runtime, where, delegated=delegate is not None)) from error
         inputs = self._interpreter.get_input_details()
         self.input = self._only("input", self._tensors("input", inputs))
         _check_size(inputs[0], where)
@@ -52,6 +60,11 @@ class Network:
     def output(self) -> Tensor:
         """The one output of an image classifier. Raises ModelError for a network with another number."""
         return self._only("output", self.outputs)
+
+    @property
+    def form(self) -> tuple[tuple[tuple[int, ...], Quantization], ...]:
+        """Shape and quantisation of the input and the outputs: equal for networks that can stand in for each other."""
+        return tuple((tensor.shape, tensor.quantization) for tensor in (self.input, *self.outputs))
 
     def invoke(self, tensor: Raw) -> Raw:
         """Run on `tensor`, in the input's shape and dtype. A copy of the output without the batch, in its dtype.
@@ -71,6 +84,10 @@ class Network:
             return tuple(np.asarray(self._interpreter.get_tensor(output.index)[0]) for output in outputs)
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"{self._where} cannot be run: {_first_line(str(error))}") from error
+
+    def _share(self) -> Share | None:
+        tell = getattr(self._interpreter, "_get_ops_details", None)
+        return share_of(tell(), self.graph.operators) if tell else None
 
     def _tensors(self, kind: str, details: list[dict[str, Any]]) -> tuple[Tensor, ...]:
         found = []
@@ -102,7 +119,9 @@ def _check_size(details: dict[str, Any], where: str) -> None:
         )
 
 
-def _refusal(reason: str, runtime: Runtime, where: str) -> str:
+def _refusal(reason: str, runtime: Runtime, where: str, *, delegated: bool) -> str:
+    if delegated:
+        return f"{where} cannot be given to the delegate: {_first_line(reason)} Compile it for this version of that."
     if "edgetpu-custom-op" in reason:
         return (
             f"{where} is compiled for a Coral Edge TPU and cannot run on the CPU. "

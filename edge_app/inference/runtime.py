@@ -27,6 +27,11 @@ class Runtime:
     version: str
     interpreter: Callable[..., Any]
 
+    def load_delegate(self, library: str) -> Any:
+        """A delegate of the shared library of that name or path, for one interpreter. Raises as the package does."""
+        home = import_module("tensorflow").lite.experimental if self.name == "tensorflow" else _interpreter(self.name)
+        return home.load_delegate(library)
+
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
 
@@ -74,8 +79,12 @@ def usable_cpus() -> int:
 def _load(name: str) -> Runtime:
     package = import_module(name)
     # TensorFlow makes `lite` an attribute on first use; importing "tensorflow.lite" finds another module.
-    home = package.lite if name == "tensorflow" else import_module(f"{name}.interpreter")
+    home = package.lite if name == "tensorflow" else _interpreter(name)
     return Runtime(name, str(getattr(package, "__version__", "unknown")), home.Interpreter)
+
+
+def _interpreter(name: str) -> Any:
+    return import_module(f"{name}.interpreter")
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -14,7 +14,8 @@ from edge_app.loop.pipeline import Pipeline
 class Report(Struct, frozen=True, kw_only=True):
     """The figures of one run. stages: milliseconds. fps: results a second.
 
-    dropped: frames of a live source without a result, because a newer one had come.
+    dropped: frames of a live source without a result, because a newer one had come. delegates: of each model, what ran
+    it at the end.
     """
 
     stages: dict[str, Summary]
@@ -29,6 +30,7 @@ class Report(Struct, frozen=True, kw_only=True):
     model_sha256: str
     interpreter: str
     threads: int
+    delegates: str = "CPU"
     board: str
     edgesight: str
 
@@ -49,6 +51,7 @@ def report(
         model_sha256=" + ".join(model.sha256 for model in models),
         interpreter=str(models[0].runtime),
         threads=models[0].threads,
+        delegates=" + ".join(str(model.delegation) for model in models),
         board=board_name(),
         edgesight=version("edgesight"),
     )

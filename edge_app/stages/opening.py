@@ -24,17 +24,19 @@ from edge_app.stages.together import Together
 class Opening:
     """Opens models in `stack`, which closes them. Attributes: models, all so far."""
 
-    def __init__(self, stack: ExitStack, threads: int | None) -> None:
-        self._stack, self._threads, self._fit = stack, threads, SharedFit()
+    def __init__(self, stack: ExitStack, threads: int | None, delegate: str) -> None:
+        self._stack, self._threads, self._delegate, self._fit = stack, threads, delegate, SharedFit()
         self.models: list[Model] = []
 
     def of_frames(self, name: str, description: Path | None) -> Model:
         """The model of that name or path, which looks at whole frames. Raises as `Model` does."""
-        return self._kept(Model(name, threads=self._threads, description=description, fit=self._fit))
+        return self._kept(
+            Model(name, threads=self._threads, description=description, fit=self._fit, delegate=self._delegate)
+        )
 
     def of_faces(self, name: str) -> Model:
         """The model of that name or path, which looks at single faces. Raises as `Model` does."""
-        return self._kept(Model(name, threads=self._threads))
+        return self._kept(Model(name, threads=self._threads, delegate=self._delegate))
 
     def _kept(self, model: Model) -> Model:
         self.models.append(self._stack.enter_context(model))
@@ -76,12 +78,13 @@ class Opening:
 
 @contextmanager
 def open_stages(
-    stages: Stages, people: Gallery | None = None, *, threads: int | None = None
+    stages: Stages, people: Gallery | None = None, *, threads: int | None = None, delegate: str = "none"
 ) -> Iterator[tuple[Looking, list[Model]]]:
     """What looks at frames as `stages` say, and its models, which are closed in the end.
 
-    people: who is named, for a stage of faces. Raises StageError, and as `Model` and `FaceFinder` do.
+    people: who is named, for a stage of faces. delegate: for all models, as for `Model`. Raises StageError, and as
+    `Model` and `FaceFinder` do.
     """
     with ExitStack() as stack:
-        opening = Opening(stack, threads)
+        opening = Opening(stack, threads, delegate)
         yield opening.looking(stages, people), opening.models

@@ -12,6 +12,7 @@ from benchmarks.arguments import DATA
 ROOT = Path(__file__).parents[2]
 PROGRAMS = [
     "cifar10",
+    "edgetpu_predictor",
     "faces_detect",
     "faces_loop",
     "faces_verify",
@@ -138,3 +139,14 @@ def test_gallery_measures_three_sizes():
     rows = json.decode(done.stdout)
     assert [row["views"] for row in rows] == [1_000, 10_000, 100_000]
     assert all(row["time"]["ours_ms"] > 0 for row in rows)
+
+
+@needs_data
+def test_the_edgetpu_predictor_is_compared_with_files_that_were_compiled():
+    done = run("edgetpu_predictor", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.decode(done.stdout)
+    assert figures["twins"]
+    assert 0 <= figures["total"]["hits"] <= figures["total"]["operators"]
+    assert figures["total"]["operators"] == sum(rate["operators"] for rate in figures["kinds"].values())
+    assert figures["shipped"].keys() >= {"cifar10"}
