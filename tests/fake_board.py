@@ -15,7 +15,8 @@ PI_4 = {
     "proc/sys/kernel/osrelease": "6.6.51+rpt-rpi-v8\n",
     "proc/self/status": "Name:\tpython\nVmHWM:\t   51200 kB\nVmRSS:\t   40960 kB\n",
     "proc/meminfo": "MemTotal:        3884304 kB\nMemAvailable:    3145728 kB\nHugePages_Total:       0\n",
-    "proc/stat": "cpu 100 0 50 1000 10 0 5 0 0 0\n" + "".join(f"cpu{core} 25 0 12 250 2 0 1 0 0 0\n" for core in range(4)),
+    "proc/stat": "cpu 100 0 50 1000 10 0 5 0 0 0\n"
+    + "".join(f"cpu{core} 25 0 12 250 2 0 1 0 0 0\n" for core in range(4)),
     "proc/self/stat": "77 (a (b) c) R 1 1 1 0 -1 4194304 100 0 0 0 40 10 0 0 20 0 1 0 5 6 7\n",
     "sys/class/thermal/thermal_zone0/type": "cpu-thermal\n",
     "sys/class/thermal/thermal_zone0/temp": "48212\n",

@@ -18,7 +18,13 @@ def run(command: Sequence[str]) -> str | None:
     try:
         # The program is looked up by name as a shell would; its arguments are ours.
         done = subprocess.run(  # noqa: S603
-            [program, *command[1:]], capture_output=True, text=True, errors="replace", timeout=_PATIENCE_S, check=True
+            [program, *command[1:]],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PATIENCE_S,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -12,7 +12,7 @@ from edge_app.board.rails import rails
 
 @dataclass(frozen=True, slots=True)
 class EnergyCounter:
-    """Counts energy by itself. joules: since some moment, None where it cannot be read; at wraps_joules it is 0 again."""
+    """Counts energy by itself. joules: since some moment, None where not readable; at wraps_joules it is 0 again."""
 
     name: str
     joules: Callable[[], float | None]
