@@ -1,0 +1,50 @@
+"""The file of enrolled people: readable, and by its owner alone."""
+
+from pathlib import Path
+
+from edge_app.doctor.finding import Findings, error, fine, warning
+from edge_app.doctor.machine import Machine
+from edge_app.gallery.database import APPLICATION
+from edge_app.gallery.place import gallery_place
+
+_SUBJECT = "gallery"
+_SQLITE = b"SQLite format 3\0"
+_MARK = slice(68, 72)
+"""The application id in SQLite's header. https://www.sqlite.org/fileformat.html"""
+
+
+def gallery_path(machine: Machine) -> Path:
+    """Where it is when nobody says otherwise."""
+    named = machine.environment.get("EDGESIGHT_GALLERY", "")
+    return Path(named).expanduser() if named else gallery_place()
+
+
+def gallery(machine: Machine) -> Findings:
+    """Looks at the file alone; it is not opened as a database, which would write."""
+    path = gallery_path(machine)
+    if not path.exists():
+        return fine(_SUBJECT, f"nobody is enrolled yet ({path})")
+    if not path.is_file():
+        return error(
+            _SUBJECT, f"{path} is a folder or device; wanted a file.", "unset EDGESIGHT_GALLERY, or name a file"
+        )
+    if not machine.usable(path):
+        return error(_SUBJECT, f"{machine.user} may not read and write {path}.", f"sudo chown {machine.user} {path}")
+    if strange := _strange(path):
+        return error(_SUBJECT, f"{path} {strange}", f"mv {path} {path}.old   (then enroll again)")
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        return warning(
+            _SUBJECT, f"{path} has the mode {mode:o}: others on this machine may open it.", f"chmod 600 {path}"
+        )
+    return fine(_SUBJECT, f"{path}, private")
+
+
+def _strange(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(_MARK.stop)
+    if not head:
+        return ""  # it was made, and nobody enrolled
+    if not head.startswith(_SQLITE):
+        return "is no SQLite database: it is damaged, or another program's."
+    return "" if int.from_bytes(head[_MARK], "big") == APPLICATION else "is another program's database."

@@ -1,0 +1,19 @@
+"""The version of Python."""
+
+from edge_app.doctor.finding import Findings, error, fine
+from edge_app.doctor.machine import Machine
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+"""As pyproject.toml says."""
+_SUBJECT = "Python"
+
+
+def python(machine: Machine) -> Findings:
+    """Whether edgesight is made for it."""
+    if OLDEST <= machine.python <= NEWEST:
+        return fine(_SUBJECT, f"{machine.python_text} in {machine.prefix}")
+    return error(
+        _SUBJECT,
+        f"Python {machine.python_text} in {machine.prefix}; edgesight is made for 3.{OLDEST[1]} to 3.{NEWEST[1]}.",
+        f"make a virtual environment with one of these: python3.{NEWEST[1]} -m venv --system-site-packages ~/edgesight",
+    )
