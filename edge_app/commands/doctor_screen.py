@@ -9,22 +9,23 @@ from edge_app.doctor.finding import Finding, Severity
 
 _LOOK = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan", Severity.OK: "green"}
 _PLURAL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
-_WORD, _SUBJECT = 9, 13
+_WORD, _SUBJECT = 8, 12
 """Columns of the severity and the subject."""
 _INDENT = " " * (_WORD + _SUBJECT)
 
 
 def print_findings(findings: list[Finding], heading: str, console: Console) -> None:
     """Print them; remedies are never broken, because they are copied."""
-    console.print(Text(heading, "bold"), soft_wrap=True)
+    console.print(Text(f"{heading}\n", "bold"), soft_wrap=True)
     for finding in sorted(findings, key=lambda one: -one.severity):
         _print_one(finding, console)
+    console.print()
     console.print(_summary(findings), soft_wrap=True)
 
 
 def _print_one(finding: Finding, console: Console) -> None:
     look = _LOOK[finding.severity]
-    width = max(console.width - len(_INDENT) - 1, 30)
+    width = max(console.width - len(_INDENT), 30)
     lines = textwrap.wrap(finding.case, width, break_long_words=False, break_on_hyphens=False) or [""]
     head = Text.assemble(
         (f"{finding.severity.name.lower():{_WORD}}", look), (f"{finding.subject:{_SUBJECT}}", "bold"), lines[0]

@@ -17,9 +17,9 @@ def disk(machine: Machine) -> Findings:
     """Of the folder that holds the gallery, or will."""
     folder = gallery_path(machine).parent
     room = machine.room(folder)
-    told = f"{_amount(room.free_mib)} free at {folder}"
+    told = f"{_amount(room.free_mib)} free at {machine.shown(folder)}"
     if room.read_only:
-        case = f"The file system at {folder} is read-only; a worn SD card turns itself into that."
+        case = f"The file system at {machine.shown(folder)} is read-only; a worn SD card turns itself into that."
         return error(_SUBJECT, case, "sudo mount -o remount,rw /   (if that fails, replace the card)")
     if room.free_mib < _FULL_MIB:
         return error(_SUBJECT, f"{told}: nobody can be enrolled.", _make_room(folder))

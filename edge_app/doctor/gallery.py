@@ -23,7 +23,7 @@ def gallery(machine: Machine) -> Findings:
     """Looks at the file alone; it is not opened as a database, which would write."""
     path = gallery_path(machine)
     if not path.exists():
-        return fine(_SUBJECT, f"nobody is enrolled yet ({path})")
+        return fine(_SUBJECT, "nobody is enrolled yet")
     if not path.is_file():
         return error(
             _SUBJECT, f"{path} is a folder or device; wanted a file.", "unset EDGESIGHT_GALLERY, or name a file"
@@ -37,7 +37,7 @@ def gallery(machine: Machine) -> Findings:
         return warning(
             _SUBJECT, f"{path} has the mode {mode:o}: others on this machine may open it.", f"chmod 600 {path}"
         )
-    return fine(_SUBJECT, f"{path}, private")
+    return fine(_SUBJECT, f"{machine.shown(path)}, private")
 
 
 def _strange(path: Path) -> str:

@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,11 +39,11 @@ def usable(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """This machine, as this process sees it.
+    """A machine as this process sees it.
 
-    root: stands for / (/proc, /sys, /dev, /etc). architecture: the kernel's, "aarch64".
-    userland_bits: 32 or 64, or None if not known. glibc: (2, 36), empty for another C library. prefix: of the virtual environment, or of Python.
-    search_path: where modules are looked for. groups: of this session. child: runs Python, ask: runs programs.
+    root: stands for / (/proc, /sys, /dev, /etc). architecture: the kernel's, "aarch64". userland_bits: 32 or 64; None
+    if not known. glibc: (2, 36); empty for another C library. prefix: of the virtual environment, or of Python.
+    search_path: where modules are looked for. groups: of this session. child: runs Python. ask: runs programs.
     """
 
     root: Path
@@ -58,16 +58,20 @@ class Machine:
     user: str
     groups: frozenset[str]
     now: datetime
+    home: Path
     child: Child
     ask: Runner = run
     room: Callable[[Path], Room] = room
     usable: Callable[[Path], bool] = usable
-    home: Path = field(default_factory=Path.home)
 
     @property
     def python_text(self) -> str:
         """As "3.11"."""
         return f"{self.python[0]}.{self.python[1]}"
+
+    def shown(self, path: Path) -> str:
+        """The path as people write it, with ~ for their own folder."""
+        return f"~/{path.relative_to(self.home)}" if path.is_relative_to(self.home) else str(path)
 
     def sees(self, module: str) -> bool:
         """Whether a package of that name lies on the search path; it is not imported."""
@@ -91,6 +95,7 @@ def this_machine() -> Machine:
         user=_user(),
         groups=frozenset(_groups()),
         now=datetime.now(UTC),
+        home=Path.home(),
         child=run_python,
     )
 

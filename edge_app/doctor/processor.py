@@ -20,7 +20,7 @@ def processor(machine: Machine) -> Findings:
     dots = [name for name in _DOT_PRODUCTS if name in told.features]
     here = f"{len(told.cores)} x {told.part}"
     if not told.features:
-        return note(_SUBJECT, f"{here}: the kernel does not tell its instruction sets.")
+        return note(_SUBJECT, "The kernel does not tell what it can do.")
     if not vectors:
         remedy = "use a Raspberry Pi Zero 2 W or newer, or a PC with AVX2"
         return warning(

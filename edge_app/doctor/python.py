@@ -11,9 +11,9 @@ _SUBJECT = "Python"
 def python(machine: Machine) -> Findings:
     """Whether edgesight is made for it."""
     if OLDEST <= machine.python <= NEWEST:
-        return fine(_SUBJECT, f"{machine.python_text} in {machine.prefix}")
+        return fine(_SUBJECT, f"{machine.python_text} in {machine.shown(machine.prefix)}")
     return error(
         _SUBJECT,
-        f"Python {machine.python_text} in {machine.prefix}; edgesight is made for 3.{OLDEST[1]} to 3.{NEWEST[1]}.",
+        f"Python {machine.python_text} in {machine.shown(machine.prefix)}; edgesight is made for 3.{OLDEST[1]} to 3.{NEWEST[1]}.",
         f"make a virtual environment with one of these: python3.{NEWEST[1]} -m venv --system-site-packages ~/edgesight",
     )
