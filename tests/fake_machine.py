@@ -26,7 +26,7 @@ def package(text, folder=VENV):
 
 
 def children(**outcomes):
-    """A child that ends as given for the first word that its arguments hold, else well; it remembers what it was asked."""
+    """A child that ends as given for the first word that its arguments hold, else well; `asked` keeps them all."""
 
     def run(arguments, patience_s):
         run.asked.append(arguments)
@@ -74,7 +74,7 @@ def only(findings):
 
 
 def holds(findings, severity, case, remedy):
-    """Whether there is one finding, with that severity, that part of a case, and that beginning of a remedy."""
+    """Assert that there is one, of that severity, with that part of its case and that beginning of its remedy."""
     found = only(findings)
     assert found[0] == severity, found
     assert case in found[1], found

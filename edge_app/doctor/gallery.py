@@ -47,4 +47,7 @@ def _strange(path: Path) -> str:
         return ""  # it was made, and nobody enrolled
     if not head.startswith(_SQLITE):
         return "is no SQLite database: it is damaged, or another program's."
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return ""  # in use, or cut off by a power failure: the mark may still be in SQLite's log
     return "" if int.from_bytes(head[_MARK], "big") == APPLICATION else "is another program's database."

@@ -10,10 +10,11 @@ _SUBJECT = "Python"
 
 def python(machine: Machine) -> Findings:
     """Whether edgesight is made for it."""
+    here = f"{machine.python_text} in {machine.shown(machine.prefix)}"
     if OLDEST <= machine.python <= NEWEST:
-        return fine(_SUBJECT, f"{machine.python_text} in {machine.shown(machine.prefix)}")
+        return fine(_SUBJECT, here)
     return error(
         _SUBJECT,
-        f"Python {machine.python_text} in {machine.shown(machine.prefix)}; edgesight is made for 3.{OLDEST[1]} to 3.{NEWEST[1]}.",
+        f"Python {here}; edgesight is made for 3.{OLDEST[1]} to 3.{NEWEST[1]}.",
         f"make a virtual environment with one of these: python3.{NEWEST[1]} -m venv --system-site-packages ~/edgesight",
     )
