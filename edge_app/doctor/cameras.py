@@ -49,7 +49,7 @@ def _permission(machine: Machine) -> str:
     """Groups count from the next login on."""
     if machine.user in _members(machine.root, "video") and "video" not in machine.groups:
         return "log out and in again: you have joined the group video since you logged in"
-    return f"sudo usermod -aG video {machine.user}   (then log out and in again)"
+    return f"sudo usermod -aG video {machine.user}   # then log out and in again"
 
 
 def _members(root: Path, group: str) -> list[str]:

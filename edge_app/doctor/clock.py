@@ -10,7 +10,7 @@ _RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """No copy of this program is older."""
 _TIMESYNC = "run/systemd/timesync"
 """Where systemd-timesyncd leaves the file `synchronized` as soon as it has heard from a server."""
-_REMEDY = "sudo timedatectl set-ntp true   (without a network: sudo timedatectl set-time '2026-12-31 12:00')"
+_REMEDY = "sudo timedatectl set-ntp true   # without a network: sudo timedatectl set-time '2026-12-31 12:00'"
 
 
 def clock(machine: Machine) -> Findings:

@@ -19,7 +19,7 @@ _SUBJECT = "Coral"
 _USB = {"1a6e:089a": "before its firmware", "18d1:9302": "with its firmware"}
 _PCI = ("0x1ac1", "0x089a")
 _PATIENCE_S = 20.0
-_PACKAGE = "sudo apt install libedgetpu1-std   (from the repository in coral.ai/docs/accelerator/get-started)"
+_PACKAGE = "sudo apt install libedgetpu1-std   # from the repository in coral.ai/docs/accelerator/get-started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _obstacle(machine: Machine, coral: Coral) -> Findings:
         return warning(_SUBJECT, f"{coral.name}, but there is no {coral.device}.", driver)
     if not machine.usable(path):
         group = "apex" if "apex" in coral.device else "plugdev"
-        remedy = f"sudo usermod -aG {group} {machine.user}   (then log out and in again)"
+        remedy = f"sudo usermod -aG {group} {machine.user}   # then log out and in again"
         return warning(_SUBJECT, f"{coral.name}: {machine.user} has no permission for {coral.device}.", remedy)
     if holding := holders(coral.device, machine.root):
         return note(_SUBJECT, f"{coral.name} is in use by {', '.join(holding)}.", "end that program before you use it")

@@ -1,6 +1,7 @@
 """The disk: room for the gallery, clips and logs, and whether what is written stays."""
 
 from pathlib import Path
+from shlex import quote
 
 from edge_app.board.kernel_file import text
 from edge_app.doctor.finding import Findings, error, fine, warning
@@ -20,7 +21,7 @@ def disk(machine: Machine) -> Findings:
     told = f"{_amount(room.free_mib)} free at {machine.shown(folder)}"
     if room.read_only:
         case = f"The file system at {machine.shown(folder)} is read-only; a worn SD card turns itself into that."
-        return error(_SUBJECT, case, "sudo mount -o remount,rw /   (if that fails, replace the card)")
+        return error(_SUBJECT, case, "sudo mount -o remount,rw /   # if that fails, replace the card")
     if room.free_mib < _FULL_MIB:
         return error(_SUBJECT, f"{told}: nobody can be enrolled.", _make_room(folder))
     if any(mark in (text(machine.root / "proc/cmdline") or "") for mark in _OVERLAYS):
@@ -32,7 +33,7 @@ def disk(machine: Machine) -> Findings:
 
 
 def _make_room(folder: Path) -> str:
-    return f"sudo apt clean && sudo journalctl --vacuum-size=50M   (then see: df -h {folder})"
+    return f"sudo apt clean && sudo journalctl --vacuum-size=50M   # then see: df -h {quote(str(folder))}"
 
 
 def _amount(mib: float) -> str:

@@ -1,6 +1,8 @@
 """The file of enrolled people: readable, and by its owner alone."""
 
+import stat
 from pathlib import Path
+from shlex import quote
 
 from edge_app.doctor.finding import Findings, error, fine, warning
 from edge_app.doctor.machine import Machine
@@ -22,20 +24,29 @@ def gallery_path(machine: Machine) -> Path:
 def gallery(machine: Machine) -> Findings:
     """Looks at the file alone; it is not opened as a database, which would write."""
     path = gallery_path(machine)
-    if not path.exists():
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
         return fine(_SUBJECT, "nobody is enrolled yet")
-    if not path.is_file():
+    except PermissionError:
+        case = f"{machine.user} may not look into the folder of {path}."
+        return error(_SUBJECT, case, f"sudo chown -R {machine.user} {quote(str(path.parent))}")
+    return _file(machine, path, mode)
+
+
+def _file(machine: Machine, path: Path, mode: int) -> Findings:
+    name = quote(str(path))
+    if not stat.S_ISREG(mode):
         return error(
             _SUBJECT, f"{path} is a folder or device; wanted a file.", "unset EDGESIGHT_GALLERY, or name a file"
         )
     if not machine.usable(path):
-        return error(_SUBJECT, f"{machine.user} may not read and write {path}.", f"sudo chown {machine.user} {path}")
+        return error(_SUBJECT, f"{machine.user} may not read and write {path}.", f"sudo chown {machine.user} {name}")
     if strange := _strange(path):
-        return error(_SUBJECT, f"{path} {strange}", f"mv {path} {path}.old   (then enroll again)")
-    mode = path.stat().st_mode & 0o777
+        return error(_SUBJECT, f"{path} {strange}", f"mv {name} {name}.old   # then enroll again")
     if mode & 0o077:
         return warning(
-            _SUBJECT, f"{path} has the mode {mode:o}: others on this machine may open it.", f"chmod 600 {path}"
+            _SUBJECT, f"{path} has the mode {mode & 0o777:o}: others on this machine may open it.", f"chmod 600 {name}"
         )
     return fine(_SUBJECT, f"{machine.shown(path)}, private")
 

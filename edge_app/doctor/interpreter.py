@@ -18,7 +18,7 @@ def interpreter(machine: Machine) -> Findings:
         return _working(outcome.said, wheel)
     if wheel:
         trouble = outcome.trouble.partition(": ")[2] or outcome.trouble
-        return error(_SUBJECT, trouble.partition(" Try: ")[0], f"{wheel.install}   (it has a wheel for this machine)")
+        return error(_SUBJECT, trouble.partition(" Try: ")[0], f"{wheel.install}   # it has a wheel for this machine")
     obstacles = "; ".join(wheel.obstacle(machine) for wheel in WHEELS)
     return error(_SUBJECT, f"None is installed, and none fits: {obstacles}.", _way_out(machine))
 

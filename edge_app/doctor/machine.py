@@ -26,10 +26,16 @@ class Room:
 
 
 def room(path: Path) -> Room:
-    """Of the file system that `path`, or the nearest folder above it that exists, is on. Raises OSError."""
-    there = next(one for one in (path, *path.parents) if one.exists())
-    told = os.statvfs(there)
+    """Of the file system that `path`, or the nearest folder above it that can be looked at, is on."""
+    told = next(found for one in (path, *path.parents) if (found := _file_system(one)))
     return Room(told.f_bavail * told.f_frsize / 2**20, bool(told.f_flag & os.ST_RDONLY))
+
+
+def _file_system(path: Path) -> os.statvfs_result | None:
+    try:
+        return os.statvfs(path)
+    except OSError:
+        return None
 
 
 def usable(path: Path) -> bool:

@@ -64,7 +64,7 @@ def _remedy(found: Packages, trouble: str) -> str:
     name = found[0].name if found else _HEADLESS
     missing = re.search(r"(lib[\w.+-]+\.so[.\d]*): cannot open shared object", trouble)
     if missing and found and not name.endswith("headless"):
-        return f"pip uninstall -y {name} && pip install {name}-headless   (which needs no screen)"
+        return f"pip uninstall -y {name} && pip install {name}-headless   # which needs no screen"
     if missing:
         package = _APT.get(missing.group(1))
         return f"sudo apt install {package}" if package else f"apt-file search {missing.group(1)}, and install that"

@@ -1,6 +1,7 @@
 """picamera2, through which a CSI camera is opened: it comes from the Pi's apt and must be seen from the environment."""
 
 from pathlib import Path
+from shlex import quote
 
 from edge_app.board.name import board_name
 from edge_app.doctor.finding import Findings, fine, note, warning
@@ -53,7 +54,7 @@ def _way(machine: Machine) -> str:
     """A virtual environment is opened by one word in its settings; a Python from elsewhere cannot be."""
     settings = machine.prefix / "pyvenv.cfg"
     if (machine.root / _SYSTEM / "libcamera").is_dir() and settings.is_file():
-        return f"sed -i 's/^include-system-site-packages.*/include-system-site-packages = true/' {settings}"
+        return f"sed -i 's/^include-system-site-packages.*/include-system-site-packages = true/' {quote(str(settings))}"
     return _AGAIN if (machine.root / _SYSTEM / "picamera2").is_dir() else _INSTALL
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ordinary_user import edgesight
 from rich.console import Console
 
 from edge_app.commands.doctor_screen import print_findings
@@ -81,6 +82,18 @@ def test_a_package_that_crashes_is_survived(tmp_path):
     first = done.stdout.splitlines()[2]
     assert first.startswith("error   OpenCV      ")
     assert "it crashed (SIGABRT)" in done.stdout
+
+
+def test_what_an_ordinary_user_may_not_see_is_told(tmp_path, monkeypatch):
+    closed = tmp_path / "of somebody else"
+    closed.mkdir(mode=0o000)
+    monkeypatch.setenv("EDGESIGHT_GALLERY", str(closed / "people.sqlite"))
+    done = edgesight("doctor", "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    found = by_subject(done)
+    assert "may not look into the folder" in found["gallery"]["case"]
+    assert found["gallery"]["remedy"].endswith(f"'{closed}'")
+    assert found["disk"]["severity"] != "error"
 
 
 def test_the_worst_comes_first_and_remedies_are_whole():

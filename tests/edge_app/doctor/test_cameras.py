@@ -39,7 +39,7 @@ FINE = ("ok", "/dev/video0 (HD Webcam C920)", "")
                 (
                     "error",
                     "/dev/video0 (HD Webcam C920): pi has no permission.",
-                    "sudo usermod -aG video pi   (then log out and in again)",
+                    "sudo usermod -aG video pi   # then log out and in again",
                 )
             ],
         ),

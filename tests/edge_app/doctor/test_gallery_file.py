@@ -29,6 +29,13 @@ def test_one_that_others_may_read(tmp_path, place):
     holds(gallery(machine(tmp_path)), "warning", "has the mode 644", f"chmod 600 {place}")
 
 
+def test_a_name_with_blanks_is_quoted_in_the_remedy(tmp_path):
+    place = tmp_path / "our people.sqlite"
+    place.touch(mode=0o644)
+    there = machine(tmp_path, environment={"EDGESIGHT_GALLERY": str(place)})
+    holds(gallery(there), "warning", "has the mode 644", f"chmod 600 '{place}'")
+
+
 def test_one_that_we_may_not_read(tmp_path, place):
     place.touch()
     holds(gallery(machine(tmp_path, usable=lambda path: False)), "error", "pi may not read", f"sudo chown pi {place}")
