@@ -36,7 +36,9 @@ class Outcome:
             return f"no answer within {self.patience_s:g} s"
         if self.status < 0:
             return f"it crashed ({_signal_name(-self.status)})"
-        return (self.complained.splitlines() or [f"exit status {self.status}"])[-1]
+        # Objects that were half made may complain after the error itself.
+        error = self.complained.partition("\nException ignored in")[0]
+        return (error.splitlines() or [f"exit status {self.status}"])[-1]
 
 
 Child = Callable[[Sequence[str], float], Outcome]

@@ -3,16 +3,25 @@
 from edge_app.doctor.finding import Findings, error, fine, note
 from edge_app.doctor.machine import Machine
 from edge_app.doctor.wheel import WHEELS, Wheel, fitting
+from edge_app.inference.shipped import shipped
 
 _SUBJECT = "interpreter"
 _PATIENCE_S = 60.0
 """TensorFlow takes half a minute to import on a slow machine."""
-_PROGRAM = "from edge_app.inference.runtime import find_runtime; import sys; sys.stdout.write(str(find_runtime()))"
+_PROGRAM = """
+import sys
+from edge_app.inference.runtime import find_runtime
+
+runtime = find_runtime()
+runtime.interpreter(model_path=sys.argv[1])
+sys.stdout.write(str(runtime))
+"""
+"""An interpreter may be imported and then open nothing."""
 
 
 def interpreter(machine: Machine) -> Findings:
-    """Whether one can be imported; else which wheel fits here, or why none does."""
-    outcome = machine.child(["-c", _PROGRAM], _PATIENCE_S)
+    """Whether one opens a model; else which wheel fits here, or why none does."""
+    outcome = machine.child(["-c", _PROGRAM, str(next(iter(shipped().values())))], _PATIENCE_S)
     wheel = fitting(machine)
     if outcome.good:
         return _working(outcome.said, wheel)

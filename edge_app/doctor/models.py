@@ -6,10 +6,12 @@ from pathlib import Path
 from edge_app.doctor.child import Outcome
 from edge_app.doctor.finding import Findings, error, fine, warning
 from edge_app.doctor.machine import Machine
+from edge_app.doctor.wheel import fitting
 
 _SUBJECT = "models"
 _PATIENCE_S = 300.0
 """An emulated board takes a minute."""
+_LATER = "mend the errors, then again: edgesight doctor"
 _OURS = Path(__file__).parents[1] / "models"
 
 
@@ -20,7 +22,7 @@ def models(machine: Machine) -> Findings:
     tried = {line["tried"]: line["refused"] for line in lines if "tried" in line}
     refused = [found for path, why in tried.items() if why for found in _refused(Path(path), why)]
     if not outcome.good:
-        refused += _broken_off(outcome, [line["trying"] for line in lines if "trying" in line])
+        refused += _broken_off(machine, outcome, [line["trying"] for line in lines if "trying" in line])
     return refused or fine(_SUBJECT, f"all {len(tried)} load and give their known answers")
 
 
@@ -33,9 +35,11 @@ def _refused(path: Path, why: str) -> Findings:
     return error(_SUBJECT, case, remedy)
 
 
-def _broken_off(outcome: Outcome, trying: list[str]) -> Findings:
-    if trying:
-        return error(
-            _SUBJECT, f"{Path(trying[-1]).name}: {outcome.trouble}", "pip install --force-reinstall ai-edge-litert"
-        )
-    return warning(_SUBJECT, f"None could be tried: {outcome.trouble}", "mend the errors, then again: edgesight doctor")
+def _broken_off(machine: Machine, outcome: Outcome, trying: list[str]) -> Findings:
+    """A crash is the interpreter's doing; what Python raised stands as an error of its own in most cases."""
+    if not trying:
+        return warning(_SUBJECT, f"None could be tried: {outcome.trouble}", _LATER)
+    wheel = fitting(machine)
+    crashed = outcome.status is None or outcome.status < 0
+    remedy = f"pip install --force-reinstall {wheel.package}" if crashed and wheel else _LATER
+    return error(_SUBJECT, f"{Path(trying[-1]).name}: {outcome.trouble}", remedy)

@@ -1,18 +1,24 @@
 """numpy, and whether it is the one that other compiled packages were built for.
 
-A package built for numpy 1 cannot be imported beside numpy 2 ("numpy.dtype size changed, may indicate binary
-incompatibility"); one built for numpy 2 runs with both. Packages from apt are built for apt's numpy.
+A package built for numpy 1 fails beside numpy 2: simplejpeg when it is imported ("numpy.dtype size changed, may indicate
+binary incompatibility"), tflite-runtime when it opens a model ("_ARRAY_API not found"). One built for numpy 2 runs with
+both. Packages from apt are built for apt's numpy.
 https://github.com/raspberrypi/picamera2/issues/1211, https://numpy.org/devdocs/dev/depending_on_numpy.html
 """
 
 from edge_app.doctor.finding import Findings, error, fine, note, warning
 from edge_app.doctor.machine import Machine
 from edge_app.doctor.package import Package, Packages, beside, first
+from edge_app.doctor.wheel import fitting
 
 _SUBJECT = "numpy"
 _PATIENCE_S = 30.0
 _FIRST_FOR_2 = (1, 7, 4)
 """The first simplejpeg on the Python package index that was built for numpy 2 (1.7.3 says numpy<2)."""
+
+
+_NUMPY_1 = "pip install 'numpy<2' 'opencv-python-headless<4.12'"
+"""From 4.12 on OpenCV wants numpy 2."""
 
 
 def numpy_abi(machine: Machine) -> Findings:
@@ -26,11 +32,9 @@ def numpy_abi(machine: Machine) -> Findings:
 def _clashes(machine: Machine, numpy: Package) -> Findings:
     runtime = first(machine.packages, "ai-edge-litert", "tflite-runtime")
     if runtime and runtime.name == "tflite-runtime":
-        return error(
-            _SUBJECT,
-            f"{numpy} beside {runtime}, which was built for numpy 1 and cannot be imported.",
-            "pip install 'numpy<2' 'opencv-python-headless<4.12'",  # from 4.12 on OpenCV wants numpy 2
-        )
+        wheel = fitting(machine)
+        case = f"{numpy} beside {runtime}, which was built for numpy 1 and opens no model with it."
+        return error(_SUBJECT, case, wheel.install if wheel and wheel.package != runtime.name else _NUMPY_1)
     jpeg = first(machine.packages, "simplejpeg")
     if jpeg and _built_for_1(machine.packages, jpeg):
         case = f"{numpy} beside {jpeg} in {jpeg.folder}, which was built for numpy 1: picamera2 cannot be imported."

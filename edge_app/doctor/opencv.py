@@ -67,9 +67,13 @@ def _remedy(found: Packages, trouble: str) -> str:
         return f"pip uninstall -y {name} && pip install {name}-headless   # which needs no screen"
     if missing:
         package = _APT.get(missing.group(1))
-        return f"sudo apt install {package}" if package else f"apt-file search {missing.group(1)}, and install that"
+        return (
+            f"sudo apt install {package}"
+            if package
+            else f"apt-file search {missing.group(1)}   # and install what it names"
+        )
     if "GLIBC_" in trouble:
         return "update the operating system: this wheel was made for a newer C library"
     if "numpy" in trouble:
-        return f"mend numpy first, or: pip install --force-reinstall numpy {name}"
+        return f"pip install --force-reinstall numpy {name}"
     return f"pip install --force-reinstall --no-deps {name}"

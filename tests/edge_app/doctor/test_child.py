@@ -9,6 +9,13 @@ from edge_app.doctor.child import Outcome, run_python
     ("program", "patience_s", "status", "trouble"),
     [
         ("raise ImportError('libGL.so.1: gone')", 60, 1, "ImportError: libGL.so.1: gone"),
+        (
+            "class Half:\n def __del__(self): self.library\n"
+            "def make():\n half = Half()\n raise OSError('not there')\nmake()",
+            60,
+            1,
+            "OSError: not there",
+        ),
         ("import os; os.abort()", 60, -6, "it crashed (SIGABRT)"),
         ("import ctypes; ctypes.string_at(0)", 60, -11, "it crashed (SIGSEGV)"),
         ("import signal; signal.pause()", 0.5, None, "no answer within 0.5 s"),

@@ -122,7 +122,7 @@ def test_a_library_that_is_not_there():
     for what in ("version", "delegate"):
         outcome = asked_in_earnest(what, "libedgetpu-not-here.so.1")
         assert outcome.status == 1
-        assert "libedgetpu-not-here.so.1: cannot open shared object file" in outcome.complained
+        assert outcome.trouble.startswith("OSError: libedgetpu-not-here.so.1: cannot open shared object file")
 
 
 def test_a_library_that_hangs_while_it_is_loaded(tmp_path):

@@ -44,6 +44,12 @@ def tried(*pairs, then=None):
             "pip install --force-reinstall ai-edge-litert",
         ),
         (
+            Outcome(1, tried(then=OURS), "SystemError: an exception set"),
+            "error",
+            "cifar10.tflite: SystemError: an exception set",
+            "mend the errors, then again: edgesight doctor",
+        ),
+        (
             Outcome(1, "", "ImportError: libGL.so.1"),
             "warning",
             "None could be tried: ImportError: libGL.so.1",

@@ -20,7 +20,7 @@ JPEG_AGAIN = "pip install --force-reinstall --no-deps simplejpeg"
         ([TWO], "ok", "2.3.1", ""),
         ([ONE], "ok", "1.26.4", ""),
         ([], "error", "not installed", "pip install 'numpy>=1.26'"),
-        ([TWO, OLD_RUNTIME], "error", "numpy 2.3.1 beside tflite-runtime 2.14.0", "pip install 'numpy<2' 'opencv"),
+        ([TWO, OLD_RUNTIME], "error", "numpy 2.3.1 beside tflite-runtime 2.14.0", "pip install ai-edge-litert"),
         ([TWO, OLD_RUNTIME, LITERT], "ok", "2.3.1", ""),
         ([ONE, OLD_RUNTIME], "ok", "1.26.4", ""),
         ([TWO, APT_ONE, APT_JPEG], "warning", f"beside simplejpeg 1.8.1 in {APT}, which was built for", JPEG_AGAIN),
@@ -40,6 +40,12 @@ def test_from_metadata(tmp_path, packages, severity, case, remedy):
     findings = numpy_abi(machine(tmp_path, packages=tuple(packages), search_path=(seen,), child=child))
     holds(findings, severity, case, remedy)
     assert bool(child.asked) == (severity == "ok")  # nothing is imported where metadata tells that it will fail
+
+
+def test_where_only_tflite_runtime_runs_numpy_gives_way(tmp_path):
+    there = machine(tmp_path, packages=(TWO, OLD_RUNTIME), architecture="armv7l", userland_bits=32)
+    remedy = "pip install 'numpy<2' 'opencv-python-headless<4.12'"
+    holds(numpy_abi(there), "error", "numpy 2.3.1 beside tflite-runtime 2.14.0", remedy)
 
 
 def test_without_picamera2_simplejpeg_is_only_noted(tmp_path):
