@@ -18,7 +18,8 @@ LIBRARY = "libedgetpu.so.1"
 _SUBJECT = "Coral"
 _USB = {"1a6e:089a": "before its firmware", "18d1:9302": "with its firmware"}
 _PCI = ("0x1ac1", "0x089a")
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
+"""A busy board may take long to start Python; a library that hangs does so for ever."""
 _PACKAGE = "sudo apt install libedgetpu1-std   # from the repository in coral.ai/docs/accelerator/get-started"
 
 

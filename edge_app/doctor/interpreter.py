@@ -26,8 +26,8 @@ def interpreter(machine: Machine) -> Findings:
     if outcome.good:
         return _working(outcome.said, wheel)
     if wheel:
-        trouble = outcome.trouble.partition(": ")[2] or outcome.trouble
-        return error(_SUBJECT, trouble.partition(" Try: ")[0], f"{wheel.install}   # it has a wheel for this machine")
+        trouble = outcome.trouble.removeprefix("edge_app.errors.MissingExtraError: ").partition(" Try: ")[0]
+        return error(_SUBJECT, trouble, f"{wheel.install}   # it has a wheel for this machine")
     obstacles = "; ".join(wheel.obstacle(machine) for wheel in WHEELS)
     return error(_SUBJECT, f"None is installed, and none fits: {obstacles}.", _way_out(machine))
 

@@ -1,8 +1,8 @@
 """numpy, and whether it is the one that other compiled packages were built for.
 
-A package built for numpy 1 fails beside numpy 2: simplejpeg when it is imported ("numpy.dtype size changed, may indicate
-binary incompatibility"), tflite-runtime when it opens a model ("_ARRAY_API not found"). One built for numpy 2 runs with
-both. Packages from apt are built for apt's numpy.
+A package built for numpy 1 fails beside numpy 2: simplejpeg when it is imported ("numpy.dtype size changed, may
+indicate binary incompatibility"), tflite-runtime when it opens a model ("_ARRAY_API not found"). One built for numpy 2
+runs with both. Packages from apt are built for apt's numpy.
 https://github.com/raspberrypi/picamera2/issues/1211, https://numpy.org/devdocs/dev/depending_on_numpy.html
 """
 
