@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks.arguments import arguments, pack
 from convert.interleaved import Ratio, latency_ratio
 from convert.operators import macs
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, difference
 from edge_app.inference.container import detach
 from edge_app.inference.model import Model

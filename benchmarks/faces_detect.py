@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks.arguments import ours, pack, parser
 from benchmarks.described import third_party
 from convert.interleaved import Ratio, latency_ratio
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.detection.boxes import overlaps
 from edge_app.evaluation.average_precision import AveragePrecision, average_precision, match, recall_at
 from edge_app.inference.model import Model

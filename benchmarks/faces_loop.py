@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.arguments import arguments, pack
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.evaluation.lfw import Lfw, load_lfw
 from edge_app.faces.chain import FaceChain
 from edge_app.faces.embedder import threshold_of

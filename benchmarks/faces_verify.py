@@ -17,7 +17,7 @@ from rich.table import Table
 from benchmarks.arguments import ours, pack, parser
 from benchmarks.described import third_party
 from convert.interleaved import Ratio, latency_ratio
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.commands.progress import progress
 from edge_app.evaluation.lfw import Lfw, LfwReport, judge_lfw, load_lfw
 from edge_app.evaluation.recognition import GALLERIES, RATES, embed_all

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from benchmarks.arguments import arguments
 from convert.interleaved import Ratio, latency_ratio
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.gallery.matcher import Matcher
 from edge_app.gallery.values import Enrolled
 

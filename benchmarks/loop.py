@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.arguments import pack, parser
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.faces.chain import FaceChain
 from edge_app.faces.embedder import threshold_of
 from edge_app.faces.finder import FaceFinder

@@ -17,7 +17,7 @@ from rich.table import Table
 from benchmarks.arguments import ours, pack, parser
 from benchmarks.kept import to_json
 from convert.interleaved import Ratio, latency_ratio
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.commands.judging import find_with_progress
 from edge_app.evaluation.average_precision import AveragePrecision, average_precision, match
 from edge_app.evaluation.relabel import relabelled

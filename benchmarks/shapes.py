@@ -16,7 +16,7 @@ from convert.interleaved import Ratio, latency_ratio
 from convert.operators import macs
 from convert.package import opened, package
 from convert.quantise import int8_flatbuffer
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.inference.container import detach
 from edge_app.inference.model import Model
 from edge_app.spec import InputSpec, Spec

@@ -19,7 +19,7 @@ from benchmarks.arguments import pack, parser
 from benchmarks.few_images.crops import Draw, cut_crops
 from benchmarks.few_images.trial import METHODS, Trial, trials
 from benchmarks.kept import to_json
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.evaluation.accuracy import accuracy
 
 _QUICK = ("epochs=1", "head.epochs=1")

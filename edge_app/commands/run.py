@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from edge_app.sinks.draw import Blur
     from edge_app.sinks.json_lines import JsonLines
     from edge_app.sinks.painter import Painter
-    from edge_app.sources import Pace, Source
+    from edge_app.sources import Pace
+    from edge_app.sources.source import Source
     from edge_app.stages.settings import Stages
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from edge_app.errors import EdgesightError, GalleryError
 from edge_app.files import sync
 
-_APPLICATION = 0x45446661
+APPLICATION = 0x45446661
 """Marks our files in SQLite's header ("EDfa")."""
 _VERSION = 1
 _LATER = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")
@@ -31,7 +31,7 @@ _SCHEMA = (
         embedder INTEGER NOT NULL REFERENCES embedders, rate REAL NOT NULL, threshold REAL NOT NULL,
         false_matches INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (embedder, rate))""",
     "CREATE TABLE traces (id INTEGER PRIMARY KEY AUTOINCREMENT, since REAL NOT NULL)",
-    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA application_id = {APPLICATION}",
     f"PRAGMA user_version = {_VERSION}",
 )
 TABLES = "\n".join(_SCHEMA)
@@ -86,7 +86,7 @@ def _make(path: Path) -> None:
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
     """Before anything is changed."""
-    if _value(connection, "PRAGMA application_id") == _APPLICATION:
+    if _value(connection, "PRAGMA application_id") == APPLICATION:
         return
     if _value(connection, "SELECT count(*) FROM sqlite_schema"):
         raise GalleryError(f"{path} is another program's database. Give another file.")

@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from msgspec import Struct
 
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 from edge_app.inference.model import Model
 from edge_app.loop.latency import Summary
 from edge_app.loop.pipeline import Pipeline

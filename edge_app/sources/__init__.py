@@ -1,10 +1,12 @@
 """Where frames come from: cameras, streams, clips, pictures, and drawn ones, all behind `Source`."""
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from edge_app.errors import SourceError
-from edge_app.sources.source import Source
+
+if TYPE_CHECKING:
+    from edge_app.sources.source import Source
 
 Pace = Literal["real-time", "fast"]
 KINDS = (
@@ -12,12 +14,12 @@ KINDS = (
     "a video, a picture, a folder of pictures, test:640x480@30 (drawn), pan:photo.jpg (virtual camera)"
 )
 
-__all__ = ["KINDS", "Pace", "Source", "open_source"]
+__all__ = ["KINDS", "Pace", "open_source"]
 
 
 def open_source(
     text: str, *, pace: Pace = "real-time", deadline_s: float = 5.0, size_wh: tuple[int, int] | None = None
-) -> Source:
+) -> "Source":
     """Open what `text` names; `KINDS` lists what it may be.
 
     pace: "real-time" plays clips and drawn sources by the clock, "fast" as quickly as they are read.

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-COMMANDS = ("train", "convert", "evaluate", "run", "models", "data")
+COMMANDS = ("train", "convert", "evaluate", "run", "doctor", "models", "data")
 HEAVY = ("cv2", "ai_edge_litert", "tflite_runtime", "tensorflow", "keras", "matplotlib", "numpy")
 
 LISTING = """

@@ -1,6 +1,6 @@
 import pytest
 
-from edge_app.board import board_name
+from edge_app.board.name import board_name
 
 
 @pytest.mark.parametrize(
