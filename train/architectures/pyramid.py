@@ -49,9 +49,15 @@ def _pyramid(taps: list[keras.KerasTensor], filters: int) -> list[keras.KerasTen
     *finer, x = (conv_bn_relu(tap, filters, kernel=1) for tap in taps)
     grids = [x]
     for tap in reversed(finer):
-        x = block(layers.Add()([tap, layers.UpSampling2D(2)(x)]), filters)
+        x = block(layers.Add()([tap, _twice(x)]), filters)
         grids.insert(0, x)
     return grids
+
+
+def _twice(x: keras.KerasTensor) -> keras.KerasTensor:
+    """Each pixel four times. UpSampling2D would become reshapes in five dimensions, which no Edge TPU knows."""
+    height, width = x.shape[1:3]
+    return layers.Resizing(2 * height, 2 * width, interpolation="nearest")(x)
 
 
 def _head(grid: keras.KerasTensor, widths: dict[str, int]) -> dict[str, keras.KerasTensor]:
