@@ -8,7 +8,11 @@ from edge_app.preprocess import fit_pixels, preprocess, scale_pixels
 from edge_app.spec import InputSpec
 
 BLUE, GREEN, RED, ORANGE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 128, 255)
-FITS, COLOURS, INTERPOLATIONS = ("stretch", "letterbox", "crop"), ("rgb", "bgr", "grey"), ("area", "pyramid", "linear", "nearest")
+FITS, COLOURS, INTERPOLATIONS = (
+    ("stretch", "letterbox", "crop"),
+    ("rgb", "bgr", "grey"),
+    ("area", "pyramid", "linear", "nearest"),
+)
 
 
 def plain(colour_bgr, size_wh=(50, 30)):
