@@ -13,6 +13,10 @@ from edge_app.inference.quantization import Quantization, Raw, check_scales, qua
 from edge_app.inference.runtime import Runtime
 
 
+_REFUSALS = (ValueError, RuntimeError, SystemError)
+"""What interpreters raise; the last where their package was built for another numpy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tensor:
     """An input or output. shape: with the batch, which is 1."""
@@ -49,7 +53,7 @@ class Network:
                 self._interpreter.allocate_tensors()
         except ModelError:
             raise
-        except (ValueError, RuntimeError) as error:
+        except _REFUSALS as error:
             raise ModelError(_refusal(str(error), runtime, where, delegated=delegate is not None)) from error
         inputs = self._interpreter.get_input_details()
         self.input = self._only("input", self._tensors("input", inputs))
@@ -82,7 +86,7 @@ class Network:
             self._interpreter.set_tensor(self.input.index, tensor)
             self._interpreter.invoke()
             return tuple(np.asarray(self._interpreter.get_tensor(output.index)[0]) for output in outputs)
-        except (ValueError, RuntimeError) as error:
+        except _REFUSALS as error:
             raise ModelError(f"{self._where} cannot be run: {_first_line(str(error))}") from error
 
     def _share(self) -> Share | None:
