@@ -22,6 +22,14 @@ class Tensor:
     quantization: Quantization
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of the graph: the indices of the tensors that it reads and writes; -1 for one that is left out."""
+
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+
 class Network:
     """The flatbuffer in an interpreter, ready to run. `where` names the file in errors.
 
@@ -47,6 +55,14 @@ class Network:
         self.input = self._only("input", self._tensors("input", inputs))
         _check_size(inputs[0], where)
         self.outputs = self._tensors("output", self._interpreter.get_output_details())
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes of the main graph, those of the file in front and behind them those that delegates have put in.
+
+        Empty where the interpreter does not tell them: it has no public name for that.
+        """
+        told: list[dict[str, Any]] = getattr(self._interpreter, "_get_ops_details", list)()
+        return tuple(Node(tuple(map(int, one["inputs"])), tuple(map(int, one["outputs"]))) for one in told)
 
     @property
     def output(self) -> Tensor:
