@@ -57,9 +57,7 @@ def _delegated(one: Alone) -> str:
     if found is None:
         return "not told by the interpreter"
     parts = "1 part" if found.parts == 1 else f"{found.parts} parts"
-    return (
-        f"{found.delegated} of {found.nodes} nodes ({found.share:.0%}) in {parts}; XNNPACK counts, on the processor too"
-    )
+    return f"{found.delegated} of {found.nodes} nodes ({found.share:.0%}) in {parts}, XNNPACK on the processor included"
 
 
 def _energy(watched: Watched) -> str:
@@ -91,8 +89,9 @@ def _throttled(moments: Sequence[Moment]) -> str:
 
 
 def _flags(found: Throttling) -> str:
-    words = [*found.now.names, *(f"{name} since the start" for name in found.happened.names)]
-    return f"{found.bits:#x}" + (f" ({', '.join(words)})" if words else "")
+    parts = [("now", found.now.names), ("since the start", found.happened.names)]
+    words = "; ".join(f"{when}: {', '.join(names)}" for when, names in parts if names)
+    return f"{found.bits:#x}" + (f" ({words})" if words else "")
 
 
 def _supply(moments: Sequence[Moment]) -> str:

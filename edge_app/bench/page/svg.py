@@ -1,5 +1,6 @@
 """Small drawings, written by hand; whatever text goes in is escaped."""
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -15,7 +16,7 @@ class Axis:
     """From numbers between `low` and `high` to places between `start` and `end`."""
 
     def __init__(self, low: float, high: float, start: float, end: float) -> None:
-        self.low, self.high = low, high if high > low else low + 1
+        self.low, self.high = low, high if high > low else low * 1.1 or 1.0
         self._start, self._end = start, end
 
     def __call__(self, value: float) -> float:
@@ -28,6 +29,22 @@ class Axis:
         first = -(-self.low // step)
         found = [step * (first + index) for index in range(count * 3)]
         return [value for value in found if value <= self.high + step * 1e-9]
+
+
+class LogAxis(Axis):
+    """Each factor of ten takes as much place as the next. low: above 0."""
+
+    def __call__(self, value: float) -> float:
+        """The place of a number; one below `low` is at the start."""
+        share = math.log(max(value, self.low) / self.low) / math.log(self.high / self.low)
+        return self._start + share * (self._end - self._start)
+
+    def ticks(self, count: int = 8) -> list[float]:
+        """1, 2, 5, 10, ..., or powers of ten alone where these are more than `count`."""
+        powers = range(_exponent(self.low), _exponent(self.high) + 1)
+        finest = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
+        found = [value for value in finest if self.low * 0.999 <= value <= self.high * 1.001]
+        return found if len(found) <= count else [value for value in found if f"{value:e}".startswith("1.000")]
 
 
 def drawing(title: str, *parts: str, height: float = HEIGHT) -> str:

@@ -29,10 +29,14 @@ def facts_table(report: Report) -> str:
 def times_table(stages: Mapping[str, Summary]) -> str:
     """Each stage with its percentiles, in milliseconds."""
     rows = (
-        (name, f"{stage.n:,}", *(f"{getattr(stage, time):.3f}" for time in _TIMES[1:]))
-        for name, stage in stages.items()
+        (name, f"{stage.n:,}", *(_short(getattr(stage, time)) for time in _TIMES[1:])) for name, stage in stages.items()
     )
     return table(("ms", *_TIMES), rows)
+
+
+def _short(ms: float) -> str:
+    """With as many decimals as fit on a phone."""
+    return f"{ms:.3f}" if ms < 10 else f"{ms:.2f}" if ms < 100 else f"{ms:.1f}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

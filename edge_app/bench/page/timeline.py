@@ -21,17 +21,20 @@ from edge_app.bench.watch import Point
 _LANE, _GAP = 44, 18
 """Heights of the drawings of temperature and clock below the one of latency, and between them."""
 _FOOT = 30
+_CEILING = TOP + 10
 
 
 def timeline(title: str, points: Sequence[Point]) -> str:
     """The median of each second and its slowest; below them what the board tells, each with a scale of its own."""
     x = Axis(0, points[-1].at_s, LEFT, RIGHT)
     # One single slow invoke of many seconds must not press the medians flat.
-    y = Axis(0, min(max(point.max_ms for point in points), 4 * max(point.p50_ms for point in points)), BOTTOM - 40, TOP)
-    slowest = [(x(point.at_s), max(TOP, y(point.max_ms))) for point in points]
+    y = Axis(
+        0, min(max(point.max_ms for point in points), 4 * max(point.p50_ms for point in points)), BOTTOM - 40, _CEILING
+    )
+    slowest = [(x(point.at_s), max(_CEILING, y(point.max_ms))) for point in points]
     medians = [(x(point.at_s), y(point.p50_ms)) for point in points]
     parts = [left_axis(y), polyline(slowest, "slowest"), polyline(medians, "median")]
-    parts += [text(RIGHT, TOP - 3, "ms: median (dark), slowest (light) of each second", "small", "end")]
+    parts += [text(RIGHT, TOP, "ms: median (dark) and slowest (light) of each second", "small", "end")]
     lanes = [
         ("°C", "heat", [(x(point.at_s), point.celsius) for point in points if point.celsius is not None]),
         ("MHz", "clock", [(x(point.at_s), point.slowest_mhz) for point in points if point.slowest_mhz is not None]),
@@ -47,10 +50,11 @@ def timeline(title: str, points: Sequence[Point]) -> str:
 def _lane(unit: str, kind: str, told: Points, top: float) -> str:
     """The least and the most that was told are written at its sides."""
     low, high = min(value for _, value in told), max(value for _, value in told)
-    y = Axis(low, high, top + _LANE, top + 4) if high > low else Axis(low - 1, high + 1, top + _LANE, top + 4)
+    margin = 0.0 if high > low else 1.0
+    y = Axis(low - margin, high + margin, top + _LANE - 6, top + 4)
     numbers = dict.fromkeys((low, high))
     labels = [text(LEFT - 5, y(value) + 3, f"{value:.0f}", "small", "end") for value in numbers]
-    name = text(WIDTH - 12, top + 1, unit, "small", "end")
+    name = text(WIDTH - 12, top - 3, unit, "small", "end")
     return name + "".join(labels) + polyline([(x, y(value)) for x, value in told], kind)
 
 
