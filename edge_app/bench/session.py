@@ -33,6 +33,8 @@ def measure(wish: Wish, command: Sequence[str], tell: Tell = lambda name, share:
     """The report. command: the command line, to be told in it. Raises BenchmarkError, ModelError, SourceError."""
     for name in wish.models:  # what cannot be opened is said at once, not after minutes
         open_model(name, 1, wish.delegate).close()
+    if wish.source:
+        open_source(wish.source, pace=wish.pace).close()
     jobs = [(name, threads) for threads in wish.threads for name in wish.models]
     each = 1 / (len(jobs) * (2 if wish.source else 1))
     peaks = {threads: peak_gmacs(find_runtime(), threads) for threads in wish.threads}
