@@ -30,9 +30,17 @@ def reference(tiny, tmp_path):
     def write(p50_ms, board=None):
         with Model(tiny) as model:
             row = {
-                "board": board or board_name(), "model": "tiny", "sha256": model.sha256, "threads": 1,
-                "delegate": "none", "interpreter": str(find_runtime()), "n": 100, "p50_ms": p50_ms, "p95_ms": p50_ms, "measured_at": "2026",
-            }  # fmt: skip
+                "board": board or board_name(),
+                "model": "tiny",
+                "sha256": model.sha256,
+                "threads": 1,
+                "delegate": "none",
+                "interpreter": str(find_runtime()),
+                "n": 100,
+                "p50_ms": p50_ms,
+                "p95_ms": p50_ms,
+                "measured_at": "2026-01-02",
+            }
         path = tmp_path / "reference.csv"
         with path.open("w", newline="") as file:
             writer = csv.DictWriter(file, row)
