@@ -15,10 +15,8 @@ from rich.table import Table
 
 from benchmarks.arguments import arguments, pack
 from convert.interleaved import Ratio, latency_ratio
-from convert.operators import macs
 from edge_app.board.name import board_name
 from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, difference
-from edge_app.inference.container import detach
 from edge_app.inference.model import Model
 from edge_app.pictures.dataset import Picture
 from edge_app.pictures.folder import classes_in, labelled
@@ -80,7 +78,7 @@ def compare(models: dict[str, Model], data: Path, *, quick: bool) -> Figures:
         models={
             title: Row(
                 size_bytes=model.size_bytes,
-                macs=macs(detach(model.path.read_bytes(), str(model.path))[0]),
+                macs=model.network.graph.work.total_macs,
                 sha256=model.sha256,
                 accuracy={name: accuracy(int(hits.sum()), len(hits)) for name, hits in right[title].items()},
                 difference_points={name: difference(right[THEIRS][name], right[title][name]) for name in SETS},

@@ -47,11 +47,6 @@ def operators(flatbuffer: bytes) -> list[Operator]:
     ]
 
 
-def macs(flatbuffer: bytes) -> int:
-    """Multiply-accumulate operations of one inference: convolutions, depthwise ones and fully connected layers."""
-    return sum(operator.macs for operator in operators(flatbuffer))
-
-
 def minimum_runtime(flatbuffer: bytes) -> str:
     """The oldest TensorFlow Lite that knows all operators, such as 2.5.0, as the file says; empty if it does not."""
     return (embedded(unpack(flatbuffer), "min_runtime_version") or b"").rstrip(b"\0").decode()

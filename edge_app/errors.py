@@ -68,5 +68,9 @@ class GalleryError(EdgesightError, ValueError):
     """The gallery of enrolled people is damaged, busy or foreign, or refuses a name or a vector."""
 
 
+class BenchmarkError(EdgesightError, ValueError):
+    """A measurement cannot be made, or the reference to compare it with is not what it should be."""
+
+
 class ConversionError(EdgesightError, RuntimeError):
     """A network cannot be turned into a TFLite file that runs on the device."""

@@ -17,6 +17,7 @@ _COMMANDS = {
         "Measure how right a model is, with its interval.",
     ),
     "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
+    "bench": ("edge_app.commands.bench:bench", "Measure models and the loop, and whether the machine let them."),
     "enroll": ("edge_app.commands.enroll:enroll", "Show somebody to the device, who is then known."),
     "people": ("edge_app.commands.people:people", "List, rename, move and forget the people who were enrolled."),
     "verify": ("edge_app.commands.verify:verify", "Say whether two pictures show the same person."),

@@ -11,6 +11,7 @@ from typing import TypeVar
 from edge_app.errors import ModelError
 from edge_app.inference.flat_table import FlatTable
 from edge_app.inference.flex_map import flex_numbers
+from edge_app.inference.macs import Work, work
 
 T = TypeVar("T")
 _METADATA, _POST_PROCESS = "TFLITE_METADATA", "TFLite_Detection_PostProcess"
@@ -57,8 +58,8 @@ class PostProcess:
 class Graph:
     """Reads `flatbuffer`; `where` names the file in errors. Each attribute raises ModelError for damage.
 
-    Attributes: inputs; outputs; operators, how many; metadata, the bytes of the file's standard metadata or b"";
-    post_process, the operator that ends an SSD if all of the file's outputs come from it, or None.
+    Attributes: inputs; outputs; metadata, the bytes of the file's standard metadata or b""; post_process, the operator
+    that ends an SSD if all of the file's outputs come from it, or None; work, how much it multiplies.
     """
 
     def __init__(self, flatbuffer: bytes, where: str) -> None:
@@ -73,16 +74,16 @@ class Graph:
         return self._read(lambda model: _stored(model, 2))
 
     @cached_property
-    def operators(self) -> int:  # noqa: D102 - told by the class
-        return self._read(lambda model: len(model.tables(2)[0].tables(3)))
-
-    @cached_property
     def metadata(self) -> bytes:  # noqa: D102 - told by the class
         return self._read(_metadata)
 
     @cached_property
     def post_process(self) -> PostProcess | None:  # noqa: D102 - told by the class
         return self._read(_post_process)
+
+    @cached_property
+    def work(self) -> Work:  # noqa: D102 - told by the class
+        return self._read(work)
 
     def _read(self, reading: Callable[[FlatTable], T]) -> T:
         try:

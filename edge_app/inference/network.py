@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 
 from edge_app.chatter import hushed
-from edge_app.delegates.share import Share, share_of
+from edge_app.delegates.share import Node, share_of
 from edge_app.errors import ModelError
 from edge_app.inference.graph import Graph
 from edge_app.inference.quantization import Quantization, Raw, check_scales, quantization_of
 from edge_app.inference.runtime import Runtime
-
 
 _REFUSALS = (ValueError, RuntimeError, SystemError)
 """What interpreters raise; the last where their package was built for another numpy."""
@@ -47,7 +46,8 @@ class Network:
                 self._interpreter = runtime.interpreter(
                     model_content=flatbuffer, num_threads=threads, experimental_delegates=delegates
                 )
-                self.share = self._share() if delegate else None
+                # Before the tensors are allocated, when the CPU's own delegate, XNNPACK, takes what is left.
+                self.share = share_of(self.nodes(), self.graph.work.operators) if delegate else None
                 for tensor in self._interpreter.get_tensor_details():
                     check_scales(tensor, where)
                 self._interpreter.allocate_tensors()
@@ -59,6 +59,14 @@ class Network:
         self.input = self._only("input", self._tensors("input", inputs))
         _check_size(inputs[0], where)
         self.outputs = self._tensors("output", self._interpreter.get_output_details())
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes of the main graph, those of the file in front and behind them those that delegates have put in.
+
+        Empty where the interpreter does not tell them: it has no public name for that.
+        """
+        told: list[dict[str, Any]] = getattr(self._interpreter, "_get_ops_details", list)()
+        return tuple(Node(tuple(map(int, one["inputs"])), tuple(map(int, one["outputs"]))) for one in told)
 
     @property
     def output(self) -> Tensor:
@@ -88,10 +96,6 @@ class Network:
             return tuple(np.asarray(self._interpreter.get_tensor(output.index)[0]) for output in outputs)
         except _REFUSALS as error:
             raise ModelError(f"{self._where} cannot be run: {_first_line(str(error))}") from error
-
-    def _share(self) -> Share | None:
-        tell = getattr(self._interpreter, "_get_ops_details", None)
-        return share_of(tell(), self.graph.operators) if tell else None
 
     def _tensors(self, kind: str, details: list[dict[str, Any]]) -> tuple[Tensor, ...]:
         found = []

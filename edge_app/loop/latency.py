@@ -18,14 +18,16 @@ own. age: from capture to result. Of several that look at one frame, each has it
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """Latencies of one stage in milliseconds; n of them."""
+    """Latencies of one stage in milliseconds; n of them. jitter: the mean of the steps from each to the next."""
 
     n: int
     mean: float
     p50: float
+    p90: float
     p95: float
     p99: float
     max: float
+    jitter: float
 
 
 class Latency:
@@ -68,7 +70,7 @@ class Latency:
 
     def summary(self) -> dict[str, Summary]:
         """Every stage that happened, in the order of a frame's way."""
-        return {name: _summary(self._histograms[name]) for name in sorted(self._histograms, key=_place)}
+        return {name: summary(self._histograms[name]) for name in sorted(self._histograms, key=_place)}
 
 
 def _place(name: str) -> int:
@@ -76,6 +78,16 @@ def _place(name: str) -> int:
     return STAGES.index("preprocess" if " " in name else name)
 
 
-def _summary(histogram: Histogram) -> Summary:
-    p50, p95, p99 = (histogram.percentile(share) for share in (0.50, 0.95, 0.99))
-    return Summary(n=histogram.n, mean=histogram.mean_ms, p50=p50, p95=p95, p99=p99, max=histogram.max_ms)
+def summary(histogram: Histogram) -> Summary:
+    """What is told of the latencies that were counted."""
+    p50, p90, p95, p99 = (histogram.percentile(share) for share in (0.50, 0.90, 0.95, 0.99))
+    return Summary(
+        n=histogram.n,
+        mean=histogram.mean_ms,
+        p50=p50,
+        p90=p90,
+        p95=p95,
+        p99=p99,
+        max=histogram.max_ms,
+        jitter=histogram.jitter_ms,
+    )

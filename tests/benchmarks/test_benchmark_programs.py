@@ -24,7 +24,7 @@ PROGRAMS = [
     "objects_ideas",
     "shapes",
 ]
-WITHOUT_DATA = ["gallery"]
+WITHOUT_DATA = ["agree", "gallery"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
     reason=f"the data packs are not in {DATA}; EDGESIGHT_DATA names their folder",
@@ -131,6 +131,16 @@ def test_loop_measures_both_ways_at_both_sizes():
         for figures in (row["clip"], row["camera"]):
             assert 0 < figures["invoke_ms"] < figures["ms"]
             assert 0 < figures["age_ms"][0] <= figures["age_ms"][1]
+
+
+def test_agree_measures_with_both_tools():
+    done = run("agree", "--quick", "--json", "--models", "cifar10")
+    assert done.returncode == 0, done.stderr
+    (row,) = json.decode(done.stdout)
+    assert (row["model"], row["threads"], len(row["rounds"])) == ("cifar10", 1, 2)
+    assert row["ours_ms"] > 0
+    assert row["theirs_ms"] > 0
+    assert row["ratio"] > 0
 
 
 def test_gallery_measures_three_sizes():

@@ -6,7 +6,7 @@ from edge_app.commands.latency_table import print_latency
 from edge_app.loop.latency import Summary
 from edge_app.loop.report import Report
 
-STAGE = Summary(n=3, mean=2.0, p50=1.0, p95=2.25, p99=3.0, max=4.5)
+STAGE = Summary(n=3, mean=2.0, p50=1.0, p90=2.0, p95=2.25, p99=3.0, max=4.5, jitter=0.5)
 
 
 def figures(**changes):

@@ -34,7 +34,7 @@ def known(path):
 @pytest.mark.parametrize("compiled", [False, True], ids=["plain", "compiled"])
 def test_a_delegate_runs_what_it_takes_and_the_cpu_the_rest(tpu, write, caplog, compiled):
     with Model(write(compiled=compiled), delegate=tpu) as model:
-        assert (model.delegation.share, model.delegation.reason) == (Share(1, 2), None)
+        assert (model.delegation.share, model.delegation.reason) == (Share(1, 2, 1), None)
         assert model.classify(GREEN).label == "green"
     assert warnings(caplog) == []
 
@@ -49,7 +49,7 @@ def test_the_cpus_answers_are_the_delegates(tpu, write):
 
 def test_the_known_answer_of_the_cpu_holds_for_the_delegate(tpu, write, caplog):
     with Model(known(write()), delegate=tpu) as model:
-        assert model.delegation.share == Share(1, 2)
+        assert model.delegation.share == Share(1, 2, 1)
     assert warnings(caplog) == []
 
 
@@ -108,7 +108,7 @@ def test_what_is_neither_name_nor_file_is_refused(write, wanted):
 def test_one_that_takes_nothing_is_told_of(tpu, behave, write, caplog):
     behave("idles")
     with Model(write(), delegate=tpu) as model:
-        assert model.delegation.share == Share(0, 2)
+        assert model.delegation.share == Share(0, 2, 0)
         assert model.classify(GREEN).label == "green"
     assert [said.partition(":")[0] for said in warnings(caplog)] == [f"{tpu} takes none of {model.path}"]
 
@@ -125,7 +125,7 @@ def test_it_is_tried_again_each_minute_and_taken_between_two_runs(tpu, behave, w
         look(model, clock, 1)
         assert model.delegation.share is None, "the run that began the try is the CPU's"
         assert model.classify(GREEN).label == "green"
-        assert (model.delegation.share, model.delegation.reason) == (Share(1, 2), None)
+        assert (model.delegation.share, model.delegation.reason) == (Share(1, 2, 1), None)
     assert [said.partition(" ")[2] for said in warnings(caplog)[1:]] == [f"runs in {tpu} now."]
 
 
@@ -150,7 +150,7 @@ def test_one_that_breaks_in_the_loop_is_left_and_tried_again(tpu, behave, write,
         behave("")
         look(model, clock, MINUTE_MS)
         assert model.classify(GREEN).label == "green"
-        assert model.delegation.share == Share(1, 2)
+        assert model.delegation.share == Share(1, 2, 1)
     assert len(warnings(caplog)) == 2
 
 
@@ -175,10 +175,10 @@ def test_a_device_that_this_process_holds_is_not_tried_in_another_one(tpu, write
         with Model(path, delegate=tpu) as model:
             assert "in use by another process" in model.delegation.reason
     with Model(path, delegate=tpu) as first:
-        assert first.delegation.share == Share(1, 2)
+        assert first.delegation.share == Share(1, 2, 1)
         monkeypatch.delenv("FAKE_TPU_LOCK")  # this process may open it twice
         with Model(path, delegate=tpu) as second:
-            assert second.delegation.share == Share(1, 2)
+            assert second.delegation.share == Share(1, 2, 1)
 
 
 def test_a_compiled_file_without_delegate_runs_as_the_twin_beside_it(write, caplog):

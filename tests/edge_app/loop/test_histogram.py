@@ -54,6 +54,22 @@ def test_edges(values, share, expected):
     assert filled(values).percentile(share) == pytest.approx(expected, rel=0.011)
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"), [([], 0), ([7.0], 0), ([7.0, 7.0], 0), ([1, 3, 2], 1.5), ([1, 1, 1, 10], 3)]
+)
+def test_jitter_is_the_mean_step_from_one_to_the_next(values, expected):
+    assert filled(values).jitter_ms == expected
+
+
+def test_bins_hold_all_values():
+    values = np.random.default_rng(0).lognormal(2.0, 1.0, 1000)
+    bins = filled(values).bins()
+    assert sum(count for _, count in bins) == 1000
+    for low_ms, count in bins:
+        assert count == np.sum((values >= low_ms * 0.9999999) & (values < low_ms * 1.01 * 0.9999999))
+    assert Histogram().bins() == []
+
+
 def test_no_percentile_exceeds_the_maximum():
     histogram = filled([7.0] * 100)
     assert max(histogram.percentile(share) for share in SHARES) == 7.0

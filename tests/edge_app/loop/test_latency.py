@@ -18,7 +18,8 @@ def test_a_summary():
     assert list(summary) == ["invoke"]
     found = summary["invoke"]
     assert (found.n, found.mean, found.max) == (100, 50.5, 100.0)
-    assert [found.p50, found.p95, found.p99] == pytest.approx([50, 95, 99], rel=0.006)
+    assert [found.p50, found.p90, found.p95, found.p99] == pytest.approx([50, 90, 95, 99], rel=0.006)
+    assert found.jitter == 1.0
     assert latency.latest_ms == {"invoke": 100.0}
 
 

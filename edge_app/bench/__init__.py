@@ -1,0 +1,1 @@
+"""How fast models and the whole loop are on this machine, and whether the machine let them."""

@@ -1,0 +1,19 @@
+"""A model as it is to be measured."""
+
+from pathlib import Path
+
+from edge_app.errors import BenchmarkError
+from edge_app.inference.model import Model
+
+
+def open_model(name_or_path: str | Path, threads: int, delegate: str) -> Model:
+    """The model, with so many threads, in the delegate of that name, as `Model` knows it.
+
+    Raises BenchmarkError where the delegate does not work: the CPU's times would be taken for its own. And as `Model`.
+    """
+    model = Model(name_or_path, threads=threads, delegate=delegate)
+    reason = model.delegation.reason
+    if reason:
+        model.close()
+        raise BenchmarkError(f"{name_or_path} does not run in the delegate: {reason} Or measure with --delegate none.")
+    return model

@@ -1,0 +1,1 @@
+"""The report as one HTML file with drawings in it, which needs nothing else and no network."""

@@ -1,0 +1,80 @@
+"""The page."""
+
+from html import escape
+from pathlib import Path
+
+from edge_app.bench.alone import Alone
+from edge_app.bench.page.budget import budget
+from edge_app.bench.page.distribution import distribution
+from edge_app.bench.page.tables import facts_table, table, times_table
+from edge_app.bench.page.timeline import timeline
+from edge_app.bench.report import Report
+from edge_app.bench.told import conditions, described
+from edge_app.bench.verdict import Verdict
+from edge_app.bench.watch import Watched
+from edge_app.bench.whole import Whole
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def page(report: Report) -> str:
+    """The whole report in one HTML document."""
+    style = _STYLE.read_text(encoding="utf-8")
+    sections = [_alone(one) for one in report.alone] + [_whole(one) for one in report.whole]
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>edgesight bench: {escape(report.facts.board)}</title><style>{style}</style></head><body>"
+        f"{_verdict(report.verdict)}<h1>edgesight bench</h1>"
+        f'<div class="card">{facts_table(report)}</div>{"".join(sections)}</body></html>\n'
+    )
+
+
+def _verdict(verdict: Verdict) -> str:
+    return f'<p class="verdict {verdict.state}">{escape(verdict.line)}</p>'
+
+
+def _alone(one: Alone) -> str:
+    times = one.invokes.times
+    return (
+        f"<h2>{escape(one.name)}</h2>"
+        + _verdict(one.verdict)
+        + f'<div class="card">{times_table({"invoke": times})}{table((), described(one).items())}</div>'
+        + _cards(
+            ("How long one invoke takes", distribution(f"Latencies of {one.name}", times, one.invokes.bins)),
+            *_over_time(one.name, one.invokes.watched),
+        )
+        + _conditions(one.invokes.watched)
+    )
+
+
+def _whole(one: Whole) -> str:
+    return (
+        f"<h2>{escape(one.name)}: the whole loop</h2>"
+        + _verdict(one.verdict)
+        + f"<p>{one.results:,} results in {one.seconds:.1f} s = {one.fps:.1f} a second; {one.dropped:,} frames dropped"
+        f" for newer ones; {one.warm_up} results before, to warm up, are not counted.</p>"
+        + f'<div class="card">{times_table(one.stages)}</div>'
+        + _cards(
+            ("Where the time of a frame goes", budget(f"Stages of {one.name}", one.stages)),
+            ("Age of the results", distribution(f"Ages of {one.name}", one.stages["age"], one.bins)),
+            *_over_time(one.name, one.watched),
+        )
+        + _conditions(one.watched)
+    )
+
+
+def _over_time(name: str, watched: Watched) -> list[tuple[str, str]]:
+    """Two seconds at least make a line."""
+    return (
+        [("Second by second", timeline(f"{name}, second by second", watched.points))] if len(watched.points) > 1 else []
+    )
+
+
+def _conditions(watched: Watched) -> str:
+    return f'<div class="card"><h3>The board meanwhile</h3>{table((), conditions(watched).items())}</div>'
+
+
+def _cards(*cards: tuple[str, str]) -> str:
+    inside = "".join(f'<div class="card"><h3>{escape(title)}</h3>{drawn}</div>' for title, drawn in cards)
+    return f'<div class="cards" style="margin:12px 0">{inside}</div>'
