@@ -20,6 +20,7 @@ _COMMANDS = {
     "enroll": ("edge_app.commands.enroll:enroll", "Show somebody to the device, who is then known."),
     "people": ("edge_app.commands.people:people", "List, rename, move and forget the people who were enrolled."),
     "verify": ("edge_app.commands.verify:verify", "Say whether two pictures show the same person."),
+    "deploy": ("edge_app.commands.deploy:deploy", "Put it on a device over ssh, and keep it running there."),
     "models": ("edge_app.commands.models:models", "List models, show one, add another maker's, or build one."),
 }
 _OURS = ("edge_app", "train", "convert")
