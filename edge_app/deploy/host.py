@@ -71,6 +71,7 @@ class Host(Closing):
             try:
                 status = subprocess.run(command, stdout=errors, stderr=errors, check=False).returncode  # noqa: S603
             except FileNotFoundError as error:
+                self._folder.cleanup()
                 raise DeployError("There is no ssh on this machine. Try: sudo apt install openssh-client") from error
             errors.seek(0)
             self._open = True

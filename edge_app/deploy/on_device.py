@@ -11,6 +11,7 @@ them.
 
 from __future__ import annotations
 
+import fcntl
 import grp
 import hashlib
 import importlib.metadata
@@ -70,6 +71,7 @@ def receive(sha: str, size: int, offset: int) -> Facts:
     STORE.mkdir(parents=True, exist_ok=True)
     part = STORE / (sha + ".part")
     with part.open("ab") as file:
+        _alone(file)
         file.truncate(offset)
         _copy(file, size - offset)
         os.fsync(file.fileno())
@@ -148,7 +150,7 @@ def _lay_out(folder: Path, files: dict[str, str]) -> None:
 
 
 def _environment(folder: Path, requirements: list[str], options: list[str]) -> None:
-    """A virtual environment of the version's wheels, and no others; pip works from its own wheel and is not installed."""
+    """A virtual environment of the wheels of the version alone; pip works from its own wheel, and is not installed."""
     _must([sys.executable, "-m", "venv", "--without-pip", *options, str(folder / "venv")], "no virtual environment")
     wheels = folder / "wheels"
     pip = next(wheels.glob("pip-*.whl"))
@@ -293,6 +295,14 @@ def _copy(file: Any, count: int) -> None:
     while count > 0 and (chunk := sys.stdin.buffer.read(min(_CHUNK, count))):
         file.write(chunk)
         count -= len(chunk)
+
+
+def _alone(file: Any) -> None:
+    """Nobody else may write the same file: a connection that was cut may be noticed late at this end."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotError("this file is being sent already. If that was cut, try again in a minute") from None
 
 
 def _sha256(path: Path) -> str:

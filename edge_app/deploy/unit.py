@@ -70,7 +70,7 @@ TimeoutStartSec={service.start_s}
 TimeoutStopSec=15
 Restart=always
 RestartSec=2
-MemoryMax={_specifier(service.memory_max)}
+MemoryMax={service.memory_max}
 TasksMax=256
 {_kept_in(target, service)}{_BOTH}
 [Install]
