@@ -1,4 +1,4 @@
-"""The files of one version, each with its place on the device and its SHA-256, and the name that follows from them."""
+"""The files of one version, each with its place on the device and its SHA-256, and a name that follows from them."""
 
 import hashlib
 import tomllib
@@ -43,10 +43,10 @@ def models_and_files(asked: Asked, folder: Path) -> list[Carried]:
     return [carried(path, place) for place, path in found.items()]
 
 
-def version_id(version: str, files: list[Carried], about: str) -> str:
-    """For example "0.1.0-5f2c0e9a7b13": another file, setting or kind of device gives another one."""
+def named(what: str, files: list[Carried], about: str) -> str:
+    """For example "0.1.0-5f2c0e9a7b13", from `what` and all that is in it: other files or `about` give another."""
     text = "\n".join([about, *sorted(f"{file.sha256}  {file.place}" for file in files)])
-    return f"{version}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return f"{what}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def _model(name: str, folder: Path) -> Iterator[tuple[str, Path]]:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, json
 
 from edge_app.deploy.asked import Asked
-from edge_app.deploy.bundle import Carried, carried, models_and_files, version_id
+from edge_app.deploy.bundle import Carried, carried, models_and_files, named
 from edge_app.deploy.config import DeployConfig
 from edge_app.deploy.host import Host
 from edge_app.deploy.target import Target, check, check_space
@@ -52,10 +52,12 @@ class Finding(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Version:
-    """One version, as it is put on a device."""
+    """One version, as it is put on a device: its environment's packages and its own files, with the ids of both."""
 
     id: str
     files: list[Carried]
+    environment: str
+    wheels: list[Carried]
     requirements: list[str]
 
 
@@ -80,7 +82,7 @@ def deploy(host: Host, order: Order, tell: Tell, progress: Progress) -> Outcome:
     target = look(host, order.config, tell)
     with tempfile.TemporaryDirectory(prefix="edgesight-") as temporary:
         version = _gather(target, order, Path(temporary), tell)
-        _send(host, target, version.files, tell, progress)
+        _send(host, target, version, tell, progress)
     _install(host, target, name, version, tell)
     _tell_doctor(host.ask("doctor", name=name, version=version.id), tell)
     return _finish(host, order.config, "activate", tell, name=name, version=version.id)
@@ -103,16 +105,17 @@ def look(host: Host, config: DeployConfig, tell: Tell) -> Target:
 def _gather(target: Target, order: Order, temporary: Path, tell: Tell) -> Version:
     config, asked = order.config, order.asked
     tell("packages  gathering" + (f" from {order.wheels}" if order.wheels else ""))
-    wheels = wheels_for(target, order.wheels, order.cache)
-    arguments = asked.on_device(target.data)
-    files = [carried(wheel, f"wheels/{wheel.name}") for wheel in wheels]
-    files += models_and_files(asked, order.folder)
-    files.append(_made(temporary, "edgesight.service", unit(target, config.service, arguments).encode()))
-    jsonl = str(target.data / str(asked.table["jsonl"])) if "jsonl" in asked.table else ""
-    files.append(_made(temporary, "deploy.json", json.encode({"kind": config.service.kind, "jsonl": jsonl})))
+    found = wheels_for(target, order.wheels, order.cache)
+    wheels = [carried(wheel, f"wheels/{wheel.name}") for wheel in found]
     wanted = requirements(target)
     about = " ".join([target.machine, str(target.python), str(target.system_site), *wanted])
-    return Version(version_id(version_of(wheels), files, about), files, wanted)
+    environment = named("packages", wheels, about)
+    jsonl = str(target.data / str(asked.table["jsonl"])) if "jsonl" in asked.table else ""
+    files = models_and_files(asked, order.folder)
+    made = unit(target, config.service, asked.on_device(target.data))
+    files.append(_made(temporary, "edgesight.service", made.encode()))
+    files.append(_made(temporary, "deploy.json", json.encode({"kind": config.service.kind, "jsonl": jsonl})))
+    return Version(named(version_of(found), files, environment), files, environment, wheels, wanted)
 
 
 def _made(folder: Path, name: str, data: bytes) -> Carried:
@@ -121,26 +124,32 @@ def _made(folder: Path, name: str, data: bytes) -> Carried:
     return carried(folder / name, name)
 
 
-def _send(host: Host, target: Target, files: list[Carried], tell: Tell, progress: Progress) -> None:
+def _send(host: Host, target: Target, version: Version, tell: Tell, progress: Progress) -> None:
     """What is there, whole or in part, is not sent again."""
-    held = host.ask("held", shas=sorted({file.sha256 for file in files}))
-    missing = {file.sha256: file for file in files if held[file.sha256] is not None}
-    total = sum(file.size - held[sha] for sha, file in missing.items())
-    unpacked = sum(file.size for file in files if file.place.startswith("wheels/")) * _UNPACKED if missing else 0
+    files = [*version.wheels, *version.files]
+    held = host.ask("held", shas=sorted({file.sha256 for file in files}), environment=version.environment)
+    sizes = held["sizes"]
+    missing = {file.sha256: file for file in files if sizes[file.sha256] is not None}
+    total = sum(file.size - sizes[sha] for sha, file in missing.items())
+    unpacked = 0 if held["installed"] else sum(wheel.size for wheel in version.wheels) * _UNPACKED
     check_space(target, total + unpacked, host.address)
     tell(f"files     {len(files)}, of which {len(missing)} are sent ({total / 1e6:.1f} MB)")
     for sha, file in missing.items():
         with progress(file.path.name, file.size) as told:
-            host.send(file.path, sha, held[sha], told)
+            host.send(file.path, sha, sizes[sha], told)
 
 
 def _install(host: Host, target: Target, name: str, version: Version, tell: Tell) -> None:
-    places = {file.place: file.sha256 for file in version.files}
-    site = target.system_site
-    arguments = {"files": places, "requirements": version.requirements, "system_site": site}
-    tell(f"install   {version.id}" + (", with the system's packages for picamera2" if site else ""))
-    if host.ask("install", name=name, version=version.id, **arguments)["found"]:
+    site, environment = target.system_site, version.environment
+    tell("install   " + environment + (", beside the system's packages for picamera2" if site else ""))
+    wanted = {"wheels": _places(version.wheels), "requirements": version.requirements, "system_site": site}
+    if host.ask("install", environment=environment, **wanted)["found"]:
         tell("          was there already")
+    host.ask("lay-out", name=name, version=version.id, environment=environment, files=_places(version.files))
+
+
+def _places(files: list[Carried]) -> dict[str, str]:
+    return {file.place: file.sha256 for file in files}
 
 
 def _tell_doctor(said: dict[str, Any], tell: Tell) -> None:

@@ -4,9 +4,9 @@
 
 The first LENGTH bytes of standard input are this file, what follows belongs to the operation. The answer is one line of
 JSON, the last on standard output. What cannot be done is the last line on standard error, with exit status 3.
-Everything lies in ~/.local/share/edgesight-deploy: `store/` has each file that came, by its SHA-256;
-`NAME/versions/ID/` each version, whole where there is a file `whole`; `NAME/current` and `NAME/previous` lead to two of
-them.
+Everything lies in ~/.local/share/edgesight-deploy: `.store/` has each file that came, by its SHA-256;
+`.environments/ID/` each set of packages, which versions share; `NAME/versions/ID/` each version of the service NAME.
+Both are whole where there is a file `whole`. `NAME/current` and `NAME/previous` lead to two versions.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Facts = dict[str, Any]
 FAILED = 3
 BASE = Path.home() / ".local/share/edgesight-deploy"
 DATA = Path.home() / ".local/share/edgesight"
-STORE = BASE / "store"
+STORE, ENVIRONMENTS = BASE / ".store", BASE / ".environments"
 GROUPS = ("video", "plugdev", "render")
 """Cameras, the Coral on USB, the graphics chip."""
 _CHUNK = 1 << 16
@@ -61,9 +61,10 @@ def facts() -> Facts:
     }
 
 
-def held(shas: list[str]) -> dict[str, int | None]:
-    """How many bytes of each file are here already; None: all."""
-    return {sha: None if (STORE / sha).is_file() else _size(STORE / (sha + ".part")) for sha in shas}
+def held(shas: list[str], environment: str) -> Facts:
+    """How many bytes of each file are here already, None for all; and whether the packages are installed."""
+    sizes = {sha: None if (STORE / sha).is_file() else _size(STORE / (sha + ".part")) for sha in shas}
+    return {"sizes": sizes, "installed": (ENVIRONMENTS / environment / "whole").is_file()}
 
 
 def receive(sha: str, size: int, offset: int) -> Facts:
@@ -85,23 +86,18 @@ def receive(sha: str, size: int, offset: int) -> Facts:
     return {}
 
 
-def install(name: str, version: str, files: dict[str, str], requirements: list[str], system_site: bool) -> Facts:
-    """Make `version` of `files` ({place: SHA-256}) with a virtual environment of its own, unless it is there."""
+def install(environment: str, wheels: dict[str, str], requirements: list[str], system_site: bool) -> Facts:
+    """Make a virtual environment of `wheels` ({place: SHA-256}), unless it is whole already."""
+    folder = ENVIRONMENTS / environment
+    options = ["--system-site-packages"] if system_site else []
+    return _whole(folder, wheels, lambda: _environment(folder, requirements, options))
+
+
+def lay_out(name: str, version: str, environment: str, files: dict[str, str]) -> Facts:
+    """Make `version` of `files` ({place: SHA-256}) and an environment, unless it is whole already."""
+    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = _folder(name, version)
-    if (folder / "whole").is_file():
-        return {"found": True}
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        _lay_out(folder, files)
-        _environment(folder, requirements, ["--system-site-packages"] if system_site else [])
-    except (CannotError, OSError):
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    # Everything has to be on the disk before the file that says so.
-    os.sync()
-    with (folder / "whole").open("wb") as whole:
-        os.fsync(whole.fileno())
-    return {"found": False}
+    return _whole(folder, files, lambda: _join(folder, ENVIRONMENTS / environment))
 
 
 def doctor(name: str, version: str) -> Facts:
@@ -123,10 +119,11 @@ def activate(name: str, version: str) -> Facts:
     if old not in ("", version):
         _link(home / "previous", old)
     _link(home / "current", version)
+    written = _written(name, version)
     why = _start(name, version)
     if not why:
         _tidy(home)
-        return {"found": False, "started": True, "version": version, **_seen(name, version)}
+        return {"found": False, "started": True, "version": version, **_seen(name, version, written)}
     back = _go_back(name, version, old, before)
     return {"found": False, "started": False, "version": version, "why": why, "back": back}
 
@@ -139,14 +136,35 @@ def roll_back(name: str) -> Facts:
     return activate(name, previous)
 
 
-def _lay_out(folder: Path, files: dict[str, str]) -> None:
-    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _whole(folder: Path, files: dict[str, str], finish: Callable[[], None]) -> Facts:
+    """A folder with `files`, finished, and on the disk before the file that says so; or nothing."""
+    if (folder / "whole").is_file():
+        return {"found": True}
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _fill(folder, files)
+        finish()
+        os.sync()
+        with (folder / "whole").open("wb") as whole:
+            os.fsync(whole.fileno())
+    except (CannotError, OSError):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return {"found": False}
+
+
+def _fill(folder: Path, files: dict[str, str]) -> None:
     for place, sha in files.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         os.link(STORE / sha, path)
+
+
+def _join(folder: Path, environment: Path) -> None:
+    """A version with its environment, and with the folders that its unit counts on."""
     for always in ("files", "models"):
         (folder / always).mkdir(exist_ok=True)
+    (folder / "venv").symlink_to(environment / "venv")
 
 
 def _environment(folder: Path, requirements: list[str], options: list[str]) -> None:
@@ -204,22 +222,29 @@ def _why(name: str, version: str) -> str:
     if shutil.which("journalctl") is None:
         return "it gave no result (there is no journalctl to say why)"
     lines = [line.strip() for line in _run(command).stdout.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("error: ")]
+    errors = [line[len("error: ") :] for line in lines if line.startswith("error: ")]
     return (errors or lines or ["it gave no result, and said nothing"])[-1]
 
 
-def _seen(name: str, version: str) -> Facts:
-    """The service's status line, and the last of its results where they are written down."""
+def _seen(name: str, version: str, since: int = 0) -> Facts:
+    """The service's status line, and the last of its results where they are written, from the byte `since` on."""
     show = [*_control(version, name), "show", name + ".service", "--property", "StatusText", "--value"]
-    written = _settings(name, version)["jsonl"]
-    return {"status": _run(show).stdout.strip(), "results": _last_lines(Path(written)) if written else []}
+    jsonl = _settings(name, version)["jsonl"]
+    return {"status": _run(show).stdout.strip(), "results": _last_lines(Path(jsonl), since) if jsonl else []}
 
 
-def _last_lines(path: Path) -> list[str]:
+def _written(name: str, version: str) -> int:
+    """Bytes of results that are there already."""
+    jsonl = _settings(name, version)["jsonl"]
+    return _size(Path(jsonl)) if jsonl else 0
+
+
+def _last_lines(path: Path, since: int) -> list[str]:
+    """At most three, of the end of the file: it may be long."""
     if not path.is_file():
         return []
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _CHUNK))
+        file.seek(max(since, _size(path) - _CHUNK))
         return file.read().decode(errors="replace").splitlines()[-3:]
 
 
@@ -241,14 +266,19 @@ def _settings(name: str, version: str) -> Facts:
 
 
 def _tidy(home: Path) -> None:
-    """Keep the current version and the one before, and the files that they are made of: cards are small."""
+    """Keep the current version and the one before, and what they are made of: cards are small."""
     kept = {_target(home / "current"), _target(home / "previous")}
-    for folder in (home / "versions").iterdir():
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+    _keep(home / "versions", kept)
+    _keep(ENVIRONMENTS, {venv.readlink().parent.name for venv in BASE.glob("*/versions/*/venv")})
     for file in STORE.iterdir():
         if file.stat().st_nlink == 1:
             file.unlink()
+
+
+def _keep(folder: Path, names: set[str]) -> None:
+    for path in folder.iterdir():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _folder(name: str, version: str) -> Path:
@@ -357,6 +387,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "held": held,
     "receive": receive,
     "install": install,
+    "lay-out": lay_out,
     "doctor": doctor,
     "activate": activate,
     "roll-back": roll_back,

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from edge_app.commands.run_table import asked
-from edge_app.deploy.bundle import models_and_files, version_id
+from edge_app.deploy.bundle import models_and_files, named
 from edge_app.deploy.config import DeployConfig, Service, read_config
 from edge_app.errors import DeployError, EdgesightError
 
@@ -131,10 +131,10 @@ def test_what_cannot_be_carried_is_told(folder, run, told):
 
 def test_a_version_is_named_after_all_that_is_in_it(folder):
     files = models_and_files(asked(DeployConfig(run={"model": "tiny.tflite"}), folder, "it"), folder)
-    one = version_id("0.1.0", files, "aarch64")
+    one = named("0.1.0", files, "aarch64")
     assert re.fullmatch(r"0\.1\.0-[0-9a-f]{12}", one)
-    assert one == version_id("0.1.0", files, "aarch64")
-    assert len({one, version_id("0.1.0", [], "aarch64"), version_id("0.1.0", files, "armv7l")}) == 3
+    assert one == named("0.1.0", files, "aarch64")
+    assert len({one, named("0.1.0", [], "aarch64"), named("0.1.0", files, "armv7l")}) == 3
 
 
 def test_the_document_lists_every_key_and_its_example_is_read(tmp_path):

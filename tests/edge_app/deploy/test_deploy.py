@@ -85,8 +85,9 @@ def test_there_and_back_and_there_again(deploy, device, config, wheels, newer):
     ran(deploy("--config", config, "--wheels", newer))
     # Only the version before stays beside the current one, and no file is kept that belongs to neither.
     assert sorted(os.listdir(device.base / "edgesight/versions")) == sorted([new, device.current])
-    kept = [path for path in (device.base / "edgesight/versions").rglob("*") if path.is_file()]
-    assert {path.stat().st_ino for path in (device.base / "store").iterdir()} <= {path.stat().st_ino for path in kept}
+    assert len(os.listdir(device.base / ".environments")) == 1
+    kept = [path for folder in ("edgesight", ".environments") for path in (device.base / folder).rglob("*")]
+    assert {path.stat().st_ino for path in (device.base / ".store").iterdir()} <= {path.stat().st_ino for path in kept}
 
 
 def test_there_is_nothing_to_go_back_to(deploy, device, config, wheels):
@@ -121,7 +122,7 @@ def test_after_a_cut_it_goes_on_where_it_was(deploy, device, config, tmp_path):
     wheels = wheel_folder(tmp_path / "heavy", "0.1.0", filler=filler)
     line = refused(deploy("--config", config, "--wheels", wheels, path=device.programs / "cutting"))
     assert "Cannot reach" in line
-    (part,) = [each for each in (device.base / "store").glob("*.part") if each.stat().st_size]
+    (part,) = [each for each in (device.base / ".store").glob("*.part") if each.stat().st_size]
     assert 900_000 < part.stat().st_size < 1_000_000
     assert device.calls == []
     told = ran(deploy("--config", config, "--wheels", wheels))
@@ -138,6 +139,7 @@ def test_what_pip_refuses_leaves_the_old_version_running(deploy, device, config,
     assert "No matching distribution found for not-carried" in refused(deploy("--config", config, "--wheels", lacking))
     assert (device.current, device.process) == (old, process)
     assert os.listdir(device.base / "edgesight/versions") == [old]
+    assert len(os.listdir(device.base / ".environments")) == 1
 
 
 def test_a_disk_that_is_too_small_is_noticed_before_anything_is_sent(small_disk, deploy, device, config, tmp_path):
@@ -156,6 +158,7 @@ def test_a_disk_that_fills_up_leaves_the_old_version_running(small_disk, deploy,
     assert "No space left on device" in refused(deploy("--config", config, "--wheels", swelling))
     assert (device.current, device.process) == (old, process)
     assert os.listdir(device.base / "edgesight/versions") == [old]
+    assert len(os.listdir(device.base / ".environments")) == 1
 
 
 def test_a_service_of_the_system(deploy, device, config, wheels):
