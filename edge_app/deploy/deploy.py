@@ -45,8 +45,8 @@ class Outcome(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """Of `edgesight doctor --json`: what is the case, and what mends it."""
 
-    severity: str
-    case: str
+    severity: str = ""
+    case: str = ""
     remedy: str = ""
 
 
@@ -156,7 +156,7 @@ def _tell_doctor(said: dict[str, Any], tell: Tell) -> None:
     """What the device's own doctor found; it does not stop anything, for the start itself is the judge."""
     if not said:
         return
-    findings = msgspec.convert(said["report"]["findings"], list[Finding])
+    findings = msgspec.convert(said.get("findings", []), list[Finding])
     wrong = [each for each in findings if each.severity not in ("ok", "note")]
     tell(f"doctor    {len(findings)} findings, {len(wrong)} to look at")
     for each in wrong:

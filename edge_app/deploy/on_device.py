@@ -103,11 +103,11 @@ def lay_out(name: str, version: str, environment: str, files: dict[str, str]) ->
 def doctor(name: str, version: str) -> Facts:
     """What the version's own `edgesight doctor --json` says; {} where it has no such command."""
     program = _folder(name, version) / "venv/bin/edgesight"
-    done = _run([str(program), "doctor", "--json"])
     try:
-        return {"status": done.returncode, "report": json.loads(done.stdout)}
+        report: Facts = json.loads(_run([str(program), "doctor", "--json"]).stdout)
     except ValueError:
         return {}
+    return report
 
 
 def activate(name: str, version: str) -> Facts:

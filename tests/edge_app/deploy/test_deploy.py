@@ -152,6 +152,7 @@ def test_a_disk_that_is_too_small_is_noticed_before_anything_is_sent(small_disk,
 
 def test_a_disk_that_fills_up_leaves_the_old_version_running(small_disk, deploy, device, config, wheels, tmp_path):
     device.home.joinpath(".local").symlink_to(small_disk)
+    config.write_text(CONFIG.replace('jsonl = "results.jsonl"\n', ""))  # else it would end by itself: its disk is full
     ran(deploy("--config", config, "--wheels", wheels))
     old, process = device.current, device.process
     swelling = wheel_folder(tmp_path / "swelling", "0.2.0", filler=bytes(60_000_000))
