@@ -74,3 +74,7 @@ class BenchmarkError(EdgesightError, ValueError):
 
 class ConversionError(EdgesightError, RuntimeError):
     """A network cannot be turned into a TFLite file that runs on the device."""
+
+
+class DeployError(EdgesightError, RuntimeError):
+    """A device cannot be reached, is not fit, or does not run what was put on it."""

@@ -22,6 +22,7 @@ _COMMANDS = {
     "people": ("edge_app.commands.people:people", "List, rename, move and forget the people who were enrolled."),
     "verify": ("edge_app.commands.verify:verify", "Say whether two pictures show the same person."),
     "doctor": ("edge_app.commands.doctor:doctor", "Say what is wrong on this machine, and what mends it."),
+    "deploy": ("edge_app.commands.deploy:deploy", "Put it on a device over ssh, and keep it running there."),
     "models": ("edge_app.commands.models:models", "List models, show one, add another maker's, or build one."),
 }
 _OURS = ("edge_app", "train", "convert")

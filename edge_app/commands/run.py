@@ -158,14 +158,21 @@ def run(
 def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | None", frames: int | None) -> None:
     """Hand on results until the source ends, `frames` are reached or a signal comes; then wait for the painter."""
     from edge_app.commands.live_line import LiveLine
+    from edge_app.service.heartbeat import Heartbeat
 
-    with painter or nullcontext(), LiveLine() as live, closing(iter(pipeline)) as results:
+    with (
+        painter or nullcontext(),
+        LiveLine() as live,
+        Heartbeat.of() as heartbeat,
+        closing(iter(pipeline)) as results,
+    ):
         for result in results:
             if lines:
                 lines.put(result)
             if painter:
                 painter.put(result)
             live.show(result, pipeline.dropped)
+            heartbeat.put(result)
             if pipeline.results == frames:
                 break
 

@@ -1,0 +1,1 @@
+"""From the workstation onto a device, over ssh."""
