@@ -125,7 +125,7 @@ class Architecture(_Table, frozen=True, kw_only=True):
 
 
 class Head(_Table, frozen=True, kw_only=True):
-    """The last layer alone, before the whole network moves: for pretrained networks."""
+    """The last layer alone, a detector's pyramid and heads, before the whole network moves: for pretrained networks."""
 
     epochs: Annotated[int, Meta(ge=0)] = 0
     """0 leaves the step out."""
@@ -346,8 +346,10 @@ class Recipe(_Table, frozen=True, kw_only=True):
 
     def _check_start(self) -> None:
         """Of what is no classifier."""
-        if self.teacher.run is not None or self.head.epochs:
-            raise ValueError("teacher.run and head.epochs are for classifiers; leave them out")
+        if self.teacher.run is not None:
+            raise ValueError("teacher.run is for classifiers; leave it out")
+        if self.head.epochs and self.architecture.name != "detector-lite0":
+            raise ValueError("head.epochs is for classifiers and 'detector-lite0'; leave it out")
         if self.architecture.weights == "imagenet" and self.architecture.name != "detector-lite0":
             raise ValueError(
                 f"architecture.weights is 'imagenet'; {self.architecture.name!r} has none. Wanted the model.keras "

@@ -22,6 +22,7 @@ _STAGES = (  # kernel, strides, expansion, channels, blocks
     (5, 2, 6, 192, 4),
     (3, 1, 6, 320, 1),
 )
+STAGES = len(_STAGES)
 _BLOCKS = tuple(  # kernel, strides, expansion, channels: only the first block of a stage has its strides
     (kernel, strides if block == 0 else 1, expansion, base)
     for kernel, strides, expansion, base, blocks in _STAGES

@@ -19,6 +19,7 @@ from train.architectures import build_detector, strides_of
 from train.architectures.detector import learner
 from train.detection.batches import PlainScenes, SceneBatches
 from train.detection.data import Splits, find_annotated
+from train.detection.head import compiled, fit_heads
 from train.detection.loss import DetectionLoss
 from train.detection.paste import alone, find_portraits
 from train.detection.targets import Targets
@@ -27,7 +28,6 @@ from train.fitting.checkpoint import save_network
 from train.fitting.epochs import epochs_done, fit_epochs
 from train.fitting.interrupt import Interrupt
 from train.fitting.log import read_log
-from train.fitting.optimiser import build_optimiser
 from train.fitting.weights import load_run
 from train.progress import Progress, silent
 from train.recipe import Recipe
@@ -96,12 +96,12 @@ def _fit(
     )
     validation = PlainScenes(splits["val"], recipe.input, targets, len(names))
     student = learner(network)
-    student.compile(
-        optimizer=build_optimiser(recipe, len(batches)),
-        loss=DetectionLoss(classes, len(names), recipe.objects.point_weight, recipe.objects.point_knee),
-        jit_compile=keras.backend.backend() == "jax",
-    )
+    loss = DetectionLoss(classes, len(names), recipe.objects.point_weight, recipe.objects.point_knee)
+    compiled(student, recipe, loss, len(batches))
     done = epochs_done(student, out, len(batches))
+    if recipe.head.epochs and not done:
+        fit_heads(student, network, recipe, batches, loss, progress)
+        compiled(student, recipe, loss, len(batches))
     fit_epochs(student, recipe, batches, validation, out, done=done, interrupt=Interrupt(), progress=progress)
     if student.optimizer.use_ema:
         refresh_statistics(network, batches)
