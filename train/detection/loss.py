@@ -6,6 +6,8 @@ import keras
 
 _SCORES, _BOXES = 1.0, 2.0
 """Weights of two of the three parts."""
+_EMPTY = 0.75
+"""Weight of cells that stand for nothing; the authors' alpha."""
 _TINY = 1e-7
 
 
@@ -13,8 +15,8 @@ _TINY = 1e-7
 class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
     """Scores, boxes and keypoints of all cells in one number.
 
-    Scores: quality focal loss (Li et al. 2020, Generalized Focal Loss, arXiv 2006.04388, equation 4): a cell's score
-    learns how well its box fits. Boxes: generalised intersection over union (Rezatofighi et al. 2019, arXiv
+    Scores: varifocal loss (Zhang et al. 2021, VarifocalNet, arXiv 2008.13367, equation 2): a cell's score learns how
+    well its box fits. Boxes: generalised intersection over union (Rezatofighi et al. 2019, arXiv
     1902.09630). Keypoints: Huber loss of their distance in sizes of the object, from
     `knee` on linear, `weight` times.
     """
@@ -40,7 +42,7 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
         stands = ops.max(truth, axis=-1)
         share, generalised = overlap(boxes, their_boxes)
         wanted = truth * ops.stop_gradient(share)[..., None]
-        per_cell = _SCORES * ops.sum(weights * quality_focal(wanted, scores), axis=-1)
+        per_cell = _SCORES * ops.sum(weights * varifocal(wanted, scores), axis=-1)
         per_cell += _BOXES * stands * (1 - generalised)
         if k:
             per_cell += self.weight * stands * points_off(points, their_points, known, boxes, self.knee)
@@ -54,12 +56,16 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
         return {**super().get_config(), **ours}
 
 
-def quality_focal(quality: Any, scores: Any) -> Any:
-    """quality, scores: in [0, 1], of one shape; returns that shape. Small where the score is near the quality."""
+def varifocal(quality: Any, scores: Any) -> Any:
+    """quality, scores: in [0, 1], of one shape; returns that shape. Least where the score is the quality.
+
+    A cell that stands for an object counts by its quality, another by the square of its score: the many easy ones
+    hardly at all. (Counting all by the distance from the quality, Li et al. 2020, arXiv 2006.04388, learned slower.)
+    """
     ops = keras.ops
     scores = ops.clip(scores, _TINY, 1 - _TINY)
     crossentropy = -(quality * ops.log(scores) + (1 - quality) * ops.log(1 - scores))
-    return ops.square(quality - scores) * crossentropy
+    return ops.where(quality > 0, quality, _EMPTY * ops.square(scores)) * crossentropy
 
 
 def overlap(first: Any, second: Any) -> tuple[Any, Any]:
