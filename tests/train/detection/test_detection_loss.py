@@ -4,7 +4,7 @@ import pytest
 
 from edge_app.detection.boxes import overlaps
 from edge_app.detection.cells import Cells
-from train.detection.loss import DetectionLoss, overlap, points_off, quality_focal
+from train.detection.loss import DetectionLoss, overlap, points_off, varifocal
 from train.detection.targets import Targets
 
 RNG = np.random.default_rng(0)
@@ -32,11 +32,18 @@ def test_overlap_is_that_of_the_boxes():
 
 @pytest.mark.parametrize(
     ("quality", "score", "loss"),
-    [(0.0, 0.0, 0.0), (1.0, 1.0, 0.0), (0.0, 0.5, 0.25 * np.log(2)), (0.7, 0.7, 0.0), (1.0, 0.1, 0.81 * np.log(10))],
+    [(0.0, 0.0, 0.0), (1.0, 1.0, 0.0), (0.0, 0.5, 0.75 * 0.25 * np.log(2)), (1.0, 0.1, np.log(10))],
 )
 def test_the_score_learns_the_quality(quality, score, loss):
-    found = _number(quality_focal(np.array([quality], np.float32), np.array([score], np.float32)))
+    found = _number(varifocal(np.array([quality], np.float32), np.array([score], np.float32)))
     assert found == pytest.approx([loss], abs=1e-5)
+
+
+@pytest.mark.parametrize("quality", [0.3, 0.7, 1.0])
+def test_no_score_is_better_than_the_quality(quality):
+    scores = np.linspace(0.05, 1, 20, dtype=np.float32)
+    losses = _number(varifocal(np.full_like(scores, quality), scores))
+    assert scores[losses.argmin()] == pytest.approx(quality, abs=0.001)
 
 
 def test_points_are_measured_in_sizes_of_the_object():
