@@ -26,7 +26,7 @@ _OTHERS = {"mlperf_tiny_resnet8_cifar10": ("mlperf_tiny_resnet8_cifar10_int8", "
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """macs: multiply-accumulate operations. instructions: core -> of one inference. real: the same of the float twin."""
+    """macs: multiply-accumulates. instructions: core -> those of one inference. real: the same of the float twin."""
 
     model: str
     macs: int

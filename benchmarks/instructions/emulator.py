@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.instructions.cores import CORES
@@ -47,7 +48,7 @@ class Emulator:
 def differences(said: str) -> list[int]:
     """Between one count and the next, of what the emulator wrote."""
     counts = [int(count) for count in _SAID.findall(said)]
-    return [after - before for before, after in zip(counts, counts[1:], strict=False)]
+    return [after - before for before, after in pairwise(counts)]
 
 
 def _counting(qemu: str) -> str:
@@ -55,15 +56,17 @@ def _counting(qemu: str) -> str:
     if not program or "-plugin" not in _output([program, "--help"]):
         found = f"{program} cannot load plugins" if program else f"there is no program {qemu}"
         raise SystemExit(
-            f"error: {found}. Wanted: qemu-aarch64 with plugins. Try: apt-get install --no-install-recommends qemu-user, "
-            "or --qemu FILE."
+            f"error: {found}. Wanted: a qemu-aarch64 that can. "
+            "Try: apt-get install --no-install-recommends qemu-user, or --qemu FILE."
         )
     return program
 
 
 def _system(machine: Path) -> Path:
     if not (machine / "root/opt/edgesight/bin").is_dir():
-        raise SystemExit(f"error: no virtual Pi with edgesight in {machine}. Try: scripts/test-pi, or --machine FOLDER.")
+        raise SystemExit(
+            f"error: no virtual Pi with edgesight in {machine}. Try: scripts/test-pi, or --machine FOLDER."
+        )
     return machine / "root"
 
 

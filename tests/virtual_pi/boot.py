@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 CORES = {"bookworm": "cortex-a72", "trixie": "cortex-a76"}
 """Which core each system runs on unless told otherwise: the Pi 4's and the Pi 5's."""
@@ -59,7 +60,7 @@ class Boot:
         self._said: deque[str] = deque()
         self._rest = b""
 
-    def __enter__(self) -> "Boot":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -46,7 +46,8 @@ def _crops(photos: list[np.ndarray], many: int) -> Iterator[np.ndarray]:
     for number in range(many):
         photo = photos[number % len(photos)]
         height, width = (int(rng.integers(_SHORTEST, min(side, _LONGEST) + 1)) for side in photo.shape[:2])
-        top, left = (int(rng.integers(0, side - size + 1)) for side, size in zip(photo.shape, (height, width)))
+        top = int(rng.integers(0, photo.shape[0] - height + 1))
+        left = int(rng.integers(0, photo.shape[1] - width + 1))
         crop = photo[top : top + height, left : left + width]
         yield crop[:, ::-1] if number % 2 else crop
 

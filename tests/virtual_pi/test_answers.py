@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from virtual_pi.answers import answers, input_tensors, read_answers
-from virtual_pi.pictures import write_people, write_pictures
 
 from edge_app.inference.model import Model
+from virtual_pi.answers import answers, input_tensors, read_answers
+from virtual_pi.pictures import write_people, write_pictures
 
 
 def test_answers_of_real_pictures_are_kept_and_found_again(tmp_path):

@@ -1,6 +1,7 @@
 """What `scripts/test-pi` takes and refuses."""
 
 import pytest
+
 from virtual_pi.arguments import STEPS, home, parse
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from virtual_pi.compare import difference
 
 

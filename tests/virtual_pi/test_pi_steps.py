@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+
 from virtual_pi.arguments import STEPS
 from virtual_pi.pi import __main__ as runner
 from virtual_pi.pi.step import ABSENT, json_lines

@@ -1,6 +1,7 @@
 """The books over power cuts: what counts as lost."""
 
 import pytest
+
 from virtual_pi.power_cuts import FRESH, Ledger
 
 ANNA = ["found all", "begin", "try enrol anna", "done enrol anna"]

@@ -1,6 +1,7 @@
 """What the virtual Pi said, read back."""
 
 import pytest
+
 from virtual_pi.verdicts import Verdict, exit_status, read_verdicts
 
 PASSED = Verdict("camera", "passed", "3 frames: fine")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from virtual_pi.wheels import download_command, platforms
 
 

@@ -23,7 +23,9 @@ class Verdict:
 
 def read_verdicts(lines: Iterable[str], expected: Sequence[str]) -> list[Verdict]:
     """The verdict of each expected step, in that order; a step that never told one has failed."""
-    found = {match[1]: Verdict(match[1], _outcome(match[2]), match[3]) for match in map(_LINE.fullmatch, lines) if match}
+    found = {
+        match[1]: Verdict(match[1], _outcome(match[2]), match[3]) for match in map(_LINE.fullmatch, lines) if match
+    }
     silent = "no verdict: the virtual Pi stopped, or ran out of time, before or in this step"
     return [found.get(step, Verdict(step, "failed", silent)) for step in expected]
 

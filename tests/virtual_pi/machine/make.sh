@@ -25,7 +25,7 @@ emulation() {
 
 system() {
     say "Debian $suite for arm64 (what the 64-bit Raspberry Pi OS is made of)"
-    packages=python3,python3-venv,v4l-utils,kmod,procps,busybox-static,ca-certificates
+    packages=python3,python3-venv,v4l-utils,kmod,procps,busybox-static
     debootstrap --arch=arm64 --variant=minbase --include=$packages "$suite" "$folder/root" \
         "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >"$folder/debootstrap.log" 2>&1 ||
         { tail -n 20 "$folder/debootstrap.log" >&2; exit 1; }

@@ -10,7 +10,7 @@ _ROUNDS = 2
 _SOON_S = 30.0
 """Under emulation: the loop must end within the deadline of a frame, 5 s, not hang or repeat its last frame."""
 
-for number in range(_ROUNDS):
+for _ in range(_ROUNDS):
     # The driver brings the camera back as soon as the program that lost it has let go of it.
     with Running(Path("/tmp/disconnect")) as loop:
         loop.results(3)

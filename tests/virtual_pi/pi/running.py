@@ -4,6 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from virtual_pi.pi.step import EDGESIGHT, failed
 
@@ -28,7 +29,7 @@ class Running:
         with self._log.open("w") as log:
             self._process = subprocess.Popen([*command, *map(str, options)], stdout=log, stderr=log)
 
-    def __enter__(self) -> "Running":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
