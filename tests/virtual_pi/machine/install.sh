@@ -14,4 +14,4 @@ chroot "$root" sh -ec '
     $pip list --format freeze'
 rm -rf "$root/opt/wheels"
 rm -f "$machine/application.ext4"
-mke2fs -q -t ext4 -d "$root/opt/edgesight" "$machine/application.ext4" 1G
+mke2fs -q -t ext4 -d "$root/opt/edgesight" "$machine/application.ext4" 1G >/dev/null

@@ -74,7 +74,7 @@ first_system() {
 disk() {
     say "Its disk"
     rm -rf "$folder"/root/var/cache/apt/archives/*.deb "$folder"/root/var/lib/apt/lists/*
-    mke2fs -q -t ext4 -d "$folder/root" "$folder/system.ext4" 3G
+    mke2fs -q -t ext4 -d "$folder/root" "$folder/system.ext4" 3G >/dev/null
 }
 
 [ "$(id -u)" = 0 ] || { echo "error: making the virtual Pi needs root (debootstrap, chroot). Try: sudo $0 $*" >&2; exit 2; }
