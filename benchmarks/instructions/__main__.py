@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from msgspec import Struct, json
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -80,19 +81,20 @@ def _counted(emulator: Emulator, name: str, int8: Path, real: Path | None, *, ti
 
 
 def _table(rows: list[Row]) -> Table:
-    table = Table("network", title="Instructions of one inference")
+    table = Table("network", title="Million instructions of one inference", box=SIMPLE_HEAD)
     table.add_column("million MAC", justify="right")
-    for core in CORES.values():
-        for heading in (f"{core.title}: million, int8", "float", "int8 / float"):
-            table.add_column(heading, justify="right")
+    table.add_column("core")
+    for heading in ("int8", "float", "int8 / float"):
+        table.add_column(heading, justify="right")
     for row in rows:
-        table.add_row(row.model, f"{row.macs / 1e6:.1f}", *(cell for core in CORES for cell in _cells(row, core)))
+        for core, facts in CORES.items():
+            table.add_row(row.model, f"{row.macs / 1e6:.1f}", facts.title, *_cells(row, core))
     return table
 
 
 def _cells(row: Row, core: str) -> tuple[str, str, str]:
     int8, real = row.instructions[core], row.real.get(core)
-    return f"{int8 / 1e6:.1f}", f"{real / 1e6:.1f}" if real else "", f"{int8 / real:.2f}" if real else ""
+    return f"{int8 / 1e6:.2f}", f"{real / 1e6:.2f}" if real else "", f"{int8 / real:.2f}" if real else ""
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def _names() -> list[str]:
-    return [person["name"] for person in msgspec.json.decode(edgesight("people", "list", "--json"))]
+    return [person["name"] for person in msgspec.json.decode(edgesight("people", "list", "--json", quiet=True))]
 
 
 if __name__ == "__main__":

@@ -32,12 +32,16 @@ def wanted(found: object, expected: object, what: str) -> None:
         failed(f"{what}: found {found!r}, wanted {expected!r}")
 
 
-def edgesight(*arguments: object, status: int = 0) -> str:
-    """What the command says on both channels. Ends the step if its exit status is another or it shows a traceback."""
+def edgesight(*arguments: object, status: int = 0, quiet: bool = False) -> str:
+    """What the command says on both channels; quiet: which is not shown while all is well.
+
+    Ends the step if its exit status is another or it shows a traceback.
+    """
     command = [EDGESIGHT, *map(str, arguments)]
     print("$ edgesight", *map(str, arguments), flush=True)
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    print(done.stdout, end="", flush=True)
+    if not quiet or done.returncode != status:
+        print(done.stdout, end="", flush=True)
     if "Traceback" in done.stdout:
         failed("it shows a traceback")
     wanted(done.returncode, status, "exit status")
