@@ -47,7 +47,7 @@ def _tried(asked: argparse.Namespace, folder: Path, log: Log) -> list[Verdict]:
     host = folder / "host"
     host_folder.fill(host, asked.objects)
     command = qemu_command(machine, host, blank_disk(folder / "state.ext4"), asked.cpu)
-    verdicts = _steps(command, host, asked.steps, log)
+    verdicts = _steps(command, host, asked.steps, log) if asked.steps else []
     return [*verdicts, _power_cuts(command, host, asked.cuts, log)] if asked.cuts else verdicts
 
 
@@ -85,9 +85,7 @@ def _power_cuts(command: list[str], host: Path, cuts: int, log: Log) -> Verdict:
             log.keep(line)
         ledger.told(number, lines)
         log.say(f"    boot {number}: {len(ledger.known)} people, {ledger.acknowledged} deeds acknowledged so far")
-    why = f"{cuts} cuts, {ledger.acknowledged} deeds acknowledged, {ledger.finished} more done at the cut, "
-    why += "; ".join(ledger.losses) or "nothing acknowledged is lost, and every file opened"
-    return Verdict("power_cuts", "failed" if ledger.losses else "passed", why)
+    return ledger.verdict(cuts)
 
 
 def _round(command: list[str], seconds: float) -> list[str]:

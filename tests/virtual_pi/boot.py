@@ -36,9 +36,9 @@ def qemu_command(machine: Path, host: Path, state: Path, cpu: str) -> list[str]:
 
 
 def blank_disk(path: Path) -> Path:
-    """An empty disk of 64 MB at `path`."""
+    """An empty disk of 256 MB at `path`."""
     path.unlink(missing_ok=True)
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", str(path), "64M"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", str(path), "256M"], check=True, stdout=subprocess.DEVNULL)
     return path
 
 

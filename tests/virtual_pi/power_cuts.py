@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-FRESH = 25
+from virtual_pi.verdicts import Verdict
+
+FRESH = 10
 """Rounds after which a new gallery is begun, so that the moments of its making are cut as well."""
 NEVER = 10**9
 """Steps of a round, more than any power lasts."""
@@ -43,10 +45,17 @@ class Ledger:
                     self.acknowledged += 1
                     self._apply(action, name)
                     self.doing = None
-                case ["broken", *_]:
+                case ["broken" | "end", *_]:
                     self.losses.append(f"round {number}: {line}")
         if not complete:
             self.losses.append(f"round {number}: the gallery did not open, or the boot failed")
+
+    def verdict(self, cuts: int) -> Verdict:
+        """Of all rounds; books without an acknowledgement prove nothing."""
+        good = self.acknowledged and not self.losses
+        why = "; ".join(self.losses) or "nothing acknowledged is lost, and every file opened"
+        told = f"{cuts} cuts, {self.acknowledged} deeds acknowledged, {self.finished} more done at a cut"
+        return Verdict("power_cuts", "passed" if good else "failed", f"{told}; {why}")
 
     def _settle(self, number: int, found: set[str]) -> None:
         """Whether who was found is who must be there; the deed that the cut interrupted may be done or not."""

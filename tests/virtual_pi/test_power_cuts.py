@@ -21,6 +21,7 @@ ANNA = ["found all", "begin", "try enrol anna", "done enrol anna"]
         (ANNA, ["found anna", "found carl", "found all"], ["never enrolled: carl"]),
         (ANNA, ["found anna", "broken Person(ben)", "found all"], ["broken Person(ben)"]),
         (ANNA, ["Traceback"], ["did not open"]),
+        (ANNA, ["found anna", "found all", "Traceback", "end 1"], ["end 1"]),
     ],
 )
 def test_what_was_acknowledged_has_to_be_there_and_what_was_under_way_may_be(first, second, losses):
@@ -45,3 +46,13 @@ def test_a_deed_that_was_done_before_the_cut_and_not_acknowledged_is_counted():
     ledger.told(0, [*ANNA, "try enrol ben"])
     ledger.told(1, ["found anna", "found ben", "found all"])
     assert (ledger.acknowledged, ledger.finished) == (1, 1)
+    assert ledger.verdict(1).outcome == "passed"
+    assert ledger.verdict(1).why.startswith("1 cuts, 1 deeds acknowledged, 1 more done at a cut; nothing")
+
+
+def test_cuts_before_anything_was_acknowledged_prove_nothing():
+    ledger = Ledger()
+    ledger.told(0, ANNA[:3])
+    ledger.told(1, ["found all", "begin"])
+    assert ledger.losses == []
+    assert ledger.verdict(1).outcome == "failed"

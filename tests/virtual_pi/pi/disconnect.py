@@ -24,4 +24,6 @@ for _ in range(_ROUNDS):
     errors = [line for line in said.splitlines() if line.startswith("error: ")]
     wanted(len(errors), 1, "lines that tell the error")
     wanted("Traceback" in said, False, "a traceback is shown")
+with Running(Path("/tmp/disconnect")) as loop:
+    loop.results(1)
 print(f"{_ROUNDS} times: one clear error at once, and the camera opens again afterwards: {errors[0]}")

@@ -1,7 +1,7 @@
 """Says who is in the gallery, then enrols and deletes made-up people until the power is cut.
 
 `python -m virtual_pi.pi.enrolling ROUND`. Each line that begins with "done" is an acknowledgement: what it tells has
-to be there after the next boot. Vectors are prepared, so that the gallery is written to all the time. Every 25th round
+to be there after the next boot. Vectors are prepared, so that the gallery is written to all the time. Every tenth round
 begins a new file, so that its making is cut as well.
 """
 
@@ -17,8 +17,8 @@ from virtual_pi.power_cuts import FRESH, NEVER
 
 _EMBEDDER = Embedder("a" * 64, 1, 128)
 _VIEWS = 3
-_CROP = 6000
-"""Bytes of a kept picture."""
+_CROP = b"\xff\xd8\xff"
+"""How a kept picture begins, as a JPEG file does; the rest is chance."""
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def _file(number: int) -> Path:
 def _views(rng: np.random.Generator) -> list[View]:
     vectors = rng.normal(size=(_VIEWS, _EMBEDDER.size)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return [View(vector, 0.5, rng.bytes(_CROP)) for vector in vectors]
+    return [View(vector, 0.5, _CROP + rng.bytes(2000)) for vector in vectors]
 
 
 def _tell_survivors(path: Path) -> None:

@@ -11,7 +11,7 @@ _FATAL = "inject_fatal_streaming_error"
 
 
 def main() -> None:
-    """Damaged and lost pictures are passed over; a driver that gives up is told."""
+    """The loop goes on after damaged and lost pictures; a driver that gives up is told."""
     with Running(Path("/tmp/errors")) as loop:
         loop.results(2)
         for name in _GOES_ON:
@@ -28,7 +28,7 @@ def main() -> None:
     wanted(len([line for line in said.splitlines() if line.startswith("error: ")]), 1, "lines that tell the error")
     with Running(Path("/tmp/errors")) as loop:
         loop.results(2)
-    print("damaged and lost pictures are passed over, a fatal error is told in one line, then the camera opens again")
+    print("the loop goes on after damaged and lost pictures; a fatal error is one line, then the camera opens again")
 
 
 if __name__ == "__main__":
