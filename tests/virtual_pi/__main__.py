@@ -1,12 +1,14 @@
 """`python -m virtual_pi`, started by `scripts/test-pi`: make the machine, install the wheel, boot, try everything."""
 
 import argparse
+import os
 import random
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from virtual_pi import host_folder, wheels
 from virtual_pi.arguments import home, parse
@@ -23,17 +25,27 @@ _LONGEST_S = 4.0
 
 
 def main() -> None:
-    """Exit status 1 if a step failed."""
+    """Exit status 1 if a step failed, 2 if it could not be tried."""
     asked = parse()
+    if os.geteuid():
+        _refuse("scripts/test-pi needs root, to install for arm64 in a chroot. Try: sudo scripts/test-pi")
     log = Log(asked.log)
-    with tempfile.TemporaryDirectory(prefix="virtual-pi-") as folder:
-        verdicts = _tried(asked, Path(folder), log)
+    try:
+        with tempfile.TemporaryDirectory(prefix="virtual-pi-") as folder:
+            verdicts = _tried(asked, Path(folder), log)
+    except subprocess.CalledProcessError as error:
+        _refuse(f"{Path(error.cmd[0]).name} ended with status {error.returncode}; what it said stands above.")
     log.say(f"\nOn an emulated {asked.cpu}, Debian {asked.suite}. Answers count, times do not.")
     for verdict in verdicts:
         log.say(f"{verdict.step:12}{verdict.outcome:8}{verdict.why}")
     log.say(f"All that was said: {log.path}")
     log.close()
     sys.exit(exit_status(verdicts))
+
+
+def _refuse(why: str) -> NoReturn:
+    print(f"error: {why}", file=sys.stderr)
+    sys.exit(2)
 
 
 def _tried(asked: argparse.Namespace, folder: Path, log: Log) -> list[Verdict]:
