@@ -81,7 +81,8 @@ def _counted(emulator: Emulator, name: str, int8: Path, real: Path | None, *, ti
 
 
 def _table(rows: list[Row]) -> Table:
-    table = Table("network", title="Million instructions of one inference", box=SIMPLE_HEAD)
+    table = Table(title="Million instructions of one inference", box=SIMPLE_HEAD)
+    table.add_column("network", overflow="fold")
     table.add_column("million MAC", justify="right")
     table.add_column("core")
     for heading in ("int8", "float", "int8 / float"):

@@ -28,6 +28,6 @@ class Core(NamedTuple):
 
 _ARMV8_2 = "fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp"
 CORES = {
-    "cortex-a72": Core("Cortex-A72 (Pi 4)", "0xd08", "0x0", 3, "fp asimd evtstrm crc32 cpuid"),
-    "cortex-a76": Core("Cortex-A76 (Pi 5)", "0xd0b", "0x4", 1, _ARMV8_2),
+    "cortex-a72": Core("A72, Pi 4", "0xd08", "0x0", 3, "fp asimd evtstrm crc32 cpuid"),
+    "cortex-a76": Core("A76, Pi 5", "0xd0b", "0x4", 1, _ARMV8_2),
 }
