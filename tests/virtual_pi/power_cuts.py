@@ -16,13 +16,15 @@ class Ledger:
     """Keeps the books over the rounds of boots and cuts.
 
     known: who must be there, of all that was acknowledged. doing: what was under way at the cut, all or nothing of
-    which may be found. acknowledged, finished: how many deeds were, and how many done though not acknowledged yet.
+    which may be found. acknowledged, checked, finished: how many deeds were, how many of them were looked for after a cut,
+    and how many done though not acknowledged yet.
     losses: what went wrong, one sentence each.
     """
 
     known: set[str] = field(default_factory=set)
     doing: tuple[str, str] | None = None
     acknowledged: int = 0
+    checked: int = 0
     finished: int = 0
     losses: list[str] = field(default_factory=list)
 
@@ -52,13 +54,14 @@ class Ledger:
 
     def verdict(self, cuts: int) -> Verdict:
         """Of all rounds; books without an acknowledgement prove nothing."""
-        good = self.acknowledged and not self.losses
+        good = self.checked and not self.losses
         why = "; ".join(self.losses) or "nothing acknowledged is lost, and every file opened"
-        told = f"{cuts} cuts, {self.acknowledged} deeds acknowledged, {self.finished} more done at a cut"
+        told = f"{cuts} cuts, {self.checked} deeds acknowledged, {self.finished} more done at a cut"
         return Verdict("power_cuts", "passed" if good else "failed", f"{told}; {why}")
 
     def _settle(self, number: int, found: set[str]) -> None:
         """Whether who was found is who must be there; the deed that the cut interrupted may be done or not."""
+        self.checked = self.acknowledged
         if found != self.known and self.doing:
             self._apply(*self.doing)
             self.finished += 1

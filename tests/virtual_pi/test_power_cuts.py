@@ -44,8 +44,8 @@ def test_a_new_gallery_is_begun_when_the_old_one_was_looked_at():
 def test_a_deed_that_was_done_before_the_cut_and_not_acknowledged_is_counted():
     ledger = Ledger()
     ledger.told(0, [*ANNA, "try enrol ben"])
-    ledger.told(1, ["found anna", "found ben", "found all"])
-    assert (ledger.acknowledged, ledger.finished) == (1, 1)
+    ledger.told(1, ["found anna", "found ben", "found all", "begin", "try enrol carl", "done enrol carl"])
+    assert (ledger.acknowledged, ledger.checked, ledger.finished) == (2, 1, 1)
     assert ledger.verdict(1).outcome == "passed"
     assert ledger.verdict(1).why.startswith("1 cuts, 1 deeds acknowledged, 1 more done at a cut; nothing")
 
