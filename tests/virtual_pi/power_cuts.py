@@ -16,8 +16,8 @@ class Ledger:
     """Keeps the books over the rounds of boots and cuts.
 
     known: who must be there, of all that was acknowledged. doing: what was under way at the cut, all or nothing of
-    which may be found. acknowledged, checked, finished: how many deeds were, how many of them were looked for after a cut,
-    and how many done though not acknowledged yet.
+    which may be found. acknowledged, checked, finished: how many deeds were, how many of them were
+    looked for after a cut, and how many were done at a cut though not acknowledged yet.
     losses: what went wrong, one sentence each.
     """
 
