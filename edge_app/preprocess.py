@@ -9,7 +9,7 @@ from edge_app.values import Floats, Pixels
 
 _INTERPOLATION = {
     "area": cv2.INTER_AREA,
-    "pyramid": cv2.INTER_LINEAR,
+    "pyramid": cv2.INTER_LINEAR_EXACT,  # the same bits on every processor, which INTER_LINEAR does not promise
     "linear": cv2.INTER_LINEAR,
     "nearest": cv2.INTER_NEAREST,
 }

@@ -1,0 +1,35 @@
+"""The camera's driver fails in single calls while `edgesight run` looks at it."""
+
+from pathlib import Path
+
+from virtual_pi.pi.running import Running, control
+from virtual_pi.pi.step import wanted
+
+_GOES_ON = ("inject_v4l2_buf_flag_error", "inject_vidioc_qbuf_error")
+"""A picture that is marked as damaged; a buffer that cannot be handed back."""
+_FATAL = "inject_fatal_streaming_error"
+
+
+def main() -> None:
+    """The loop goes on after damaged and lost pictures; a driver that gives up is told."""
+    with Running(Path("/tmp/errors")) as loop:
+        loop.results(2)
+        for name in _GOES_ON:
+            control(name)
+            loop.results(3)
+        control("percentage_of_dropped_buffers", 60)
+        loop.results(5)
+        control("percentage_of_dropped_buffers", 0)
+        loop.results(3)
+        control(_FATAL)
+        status, said = loop.ended()
+    print(said)
+    wanted(status, 2, "exit status after a fatal error")
+    wanted(len([line for line in said.splitlines() if line.startswith("error: ")]), 1, "lines that tell the error")
+    with Running(Path("/tmp/errors")) as loop:
+        loop.results(2)
+    print("the loop goes on after damaged and lost pictures; a fatal error is one line, then the camera opens again")
+
+
+if __name__ == "__main__":
+    main()
