@@ -28,8 +28,7 @@ class InputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `colour`, in pixel units (0 to 255). The defaults map pixels to [0, 1].
     interpolation: "area" averages all pixels, at any scale; "pyramid" halves by averages of four while a picture is
     twice as large or more, and interpolates from there: nearly as smooth, in a quarter of the time, and the same on
-    every processor; "linear" and
-    "nearest" look at four pixels or one, whatever lies between.
+    every processor; "linear" and "nearest" look at four pixels or one, whatever lies between.
     """
 
     size_wh: tuple[Positive, Positive]

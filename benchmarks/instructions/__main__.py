@@ -18,8 +18,8 @@ from rich.table import Table
 from benchmarks.arguments import parser
 from benchmarks.instructions.cores import CORES
 from benchmarks.instructions.emulator import Emulator
-from convert.operators import macs
 from edge_app.inference.container import detach
+from edge_app.inference.graph import Graph
 from edge_app.inference.shipped import shipped
 
 _OTHERS = {"mlperf_tiny_resnet8_cifar10": ("mlperf_tiny_resnet8_cifar10_int8", "mlperf_tiny_resnet8_cifar10_float")}
@@ -74,7 +74,7 @@ def _files(asked: argparse.Namespace) -> dict[str, tuple[Path, Path | None]]:
 def _counted(emulator: Emulator, name: str, int8: Path, real: Path | None, *, times: int) -> Row:
     return Row(
         model=name,
-        macs=macs(detach(int8.read_bytes(), str(int8))[0]),
+        macs=Graph(detach(int8.read_bytes(), str(int8))[0], str(int8)).work.total_macs,
         instructions={core: int(median(emulator.count(int8, core, times))) for core in CORES},
         real={core: int(median(emulator.count(real, core, times))) for core in CORES} if real else {},
     )

@@ -24,8 +24,7 @@ PROGRAMS = [
     "objects_ideas",
     "shapes",
 ]
-WITHOUT_DATA = ["agree", "gallery"]
-WITHOUT_DATA = ["gallery", "instructions"]
+WITHOUT_DATA = ["agree", "gallery", "instructions"]
 needs_data = pytest.mark.skipif(
     not (DATA / "cifar10-lossless").is_dir() or not (DATA / "models").is_dir(),
     reason=f"the data packs are not in {DATA}; EDGESIGHT_DATA names their folder",

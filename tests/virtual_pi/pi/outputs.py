@@ -1,8 +1,8 @@
 """Every shipped model's input tensors and raw outputs beside those of the workstation, on the same pictures.
 
 Two things may differ by one level. Resizing: OpenCV hands it to other libraries on arm64 (KleidiCV, Carotene) than on
-x86 (IPP), which round otherwise. And softmax, which the interpreter computes by way of exp() in floats. So the outputs
-of equal inputs are what is judged; what a level of the input comes to in the end is told.
+x86 (IPP), which round otherwise. And the last layer of classifiers, presumably the exp() of softmax. So the outputs of
+equal inputs are what is judged; what a level of the input comes to in the end is told.
 """
 
 import numpy as np
