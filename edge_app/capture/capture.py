@@ -49,18 +49,17 @@ class Capture(Closing):
     def take(self) -> Captured | None:
         """Wait for the next frame; None at the end of the source and after `stop`.
 
-        Raises SourceStalledError when none came within the deadline, and what the source raised in its thread.
+        Raises SourceStalledError when none came within the deadline, unless the source says that it is away, and what
+        the source raised in its thread.
         """
-        try:
-            return self._slot.take(self._deadline_s)
-        except SourceStalledError:
-            raise
-        except TimeoutError as error:
-            self.stop()
-            raise SourceStalledError(
-                f"{self._source.name} delivered nothing for {self._deadline_s:g} s, after {self._source.frames} "
-                "frames. Try: check the cable or the address, or allow more time with a longer deadline."
-            ) from error
+        while True:
+            try:
+                return self._slot.take(self._deadline_s)
+            except SourceStalledError:
+                raise
+            except TimeoutError as error:
+                if not self._source.away:
+                    raise self._stalled() from error
 
     @property
     def dropped(self) -> int:
@@ -87,6 +86,13 @@ class Capture(Closing):
             self._thread.join(_JOIN_S)
             if self._thread.is_alive():
                 log.warning("%s: a read still hangs after %g s; its thread is abandoned", self._source.name, _JOIN_S)
+
+    def _stalled(self) -> SourceStalledError:
+        self.stop()
+        return SourceStalledError(
+            f"{self._source.name} delivered nothing for {self._deadline_s:g} s, after {self._source.frames} "
+            "frames. Try: check the cable or the address, or allow more time with a longer deadline."
+        )
 
     def _run(self) -> None:
         try:

@@ -85,6 +85,13 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @click.option(
     "--deadline", type=click.FloatRange(min=0.1), default=5.0, show_default=True, help="Seconds that a frame may take."
 )
+@click.option(
+    "--reconnect",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    help="Seconds for which a camera or stream that breaks off is opened again.",
+)
 @click.option("--frames", type=click.IntRange(min=1), help="Stop after so many results.")
 @click.option("--save", type=click.Path(path_type=Path), help="Annotated clip (.mp4, .mkv, .avi).")
 @click.option("--jsonl", type=click.Path(path_type=Path), help="Append the results as JSON lines.")
@@ -105,6 +112,7 @@ def run(
     threads: int | None,
     delegate: str,
     deadline: float,
+    reconnect: float,
     frames: int | None,
     save: Path | None,
     jsonl: Path | None,
@@ -141,7 +149,9 @@ def run(
         else:
             models = [stack.enter_context(Model(model, threads=threads, description=description, delegate=delegate))]
             looking = models[0]
-        camera = stack.enter_context(open_source(source, pace=pace, deadline_s=deadline, size_wh=size))
+        camera = stack.enter_context(
+            open_source(source, pace=pace, deadline_s=deadline, size_wh=size, reconnect_s=reconnect)
+        )
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
         painter = _painter(stack, camera, pipeline, save, show=show, blur=blur)

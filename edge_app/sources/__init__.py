@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 from edge_app.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from edge_app.sources.source import Source
 
 Pace = Literal["real-time", "fast"]
@@ -18,13 +20,19 @@ __all__ = ["KINDS", "Pace", "open_source"]
 
 
 def open_source(
-    text: str, *, pace: Pace = "real-time", deadline_s: float = 5.0, size_wh: tuple[int, int] | None = None
+    text: str,
+    *,
+    pace: Pace = "real-time",
+    deadline_s: float = 5.0,
+    size_wh: tuple[int, int] | None = None,
+    reconnect_s: float = 0.0,
 ) -> "Source":
     """Open what `text` names; `KINDS` lists what it may be.
 
     pace: "real-time" plays clips and drawn sources by the clock, "fast" as quickly as they are read.
     deadline_s: seconds that a stream may take to open and to deliver a frame.
     size_wh: (width, height) in pixels wanted of a camera or a drawn source; a camera may choose the nearest it has.
+    reconnect_s: seconds for which a camera or stream that breaks off is opened again and again; 0 for not at all.
     Raises SourceError, which says what was found instead and what to try.
     """
     if pace not in ("real-time", "fast"):
@@ -44,11 +52,20 @@ def open_source(
     if re.fullmatch(r"\d+|/dev/(video|v4l/).+|picamera(:\d+)?", text):
         from edge_app.sources.camera import open_camera
 
-        return open_camera(text, size_wh)
+        return _reconnecting(lambda: open_camera(text, size_wh), reconnect_s)
     if "://" in text:
         from edge_app.sources.stream import open_stream
 
-        return open_stream(text, deadline_s, live=live)
+        return _reconnecting(lambda: open_stream(text, deadline_s, live=live), reconnect_s)
     from edge_app.sources.path import open_path
 
     return open_path(text, live=live)
+
+
+def _reconnecting(reopen: "Callable[[], Source]", limit_s: float) -> "Source":
+    first = reopen()
+    if not limit_s or not first.live:
+        return first
+    from edge_app.sources.reconnecting import Reconnecting
+
+    return Reconnecting(first, reopen, limit_s)

@@ -30,6 +30,8 @@ class Source(Closing):
         self.name, self.live, self.fps, self.size_wh = name, live, fps, size_wh
         self.frames = 0
         """How many frames were read so far: the number of the next one."""
+        self.away = False
+        """Whether it is gone and waited for: no frame comes, and that is known."""
         self._closing = threading.Event()
         self._reading = threading.Lock()
         self._ended = self._released = False
