@@ -43,7 +43,7 @@ class Running:
         least, end = self._count() + more, time.monotonic() + _PATIENCE_S
         while self._count() < least:
             if self._process.poll() is not None:
-                failed(f"edgesight run ended with {self._process.returncode}: {self._said()}")
+                failed(f"edgesight run ended with {self._process.returncode}: {self.said()}")
             if time.monotonic() > end:
                 failed(f"edgesight run gave {self._count()} results, wanted {least}")
             time.sleep(0.05)
@@ -51,14 +51,15 @@ class Running:
     def ended(self) -> tuple[int, str]:
         """Wait for its end: the exit status, and what it said."""
         try:
-            return self._process.wait(_PATIENCE_S), self._said()
+            return self._process.wait(_PATIENCE_S), self.said()
         except subprocess.TimeoutExpired:
-            failed(f"edgesight run hangs; it said: {self._said()}")
+            failed(f"edgesight run hangs; it said: {self.said()}")
 
     def _count(self) -> int:
         return self._lines.read_bytes().count(b"\n") if self._lines.exists() else 0
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """All that it wrote besides the results."""
         return self._log.read_text(errors="replace")
 
 
