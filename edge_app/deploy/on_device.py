@@ -34,8 +34,8 @@ FAILED = 3
 BASE = Path.home() / ".local/share/edgesight-deploy"
 DATA = Path.home() / ".local/share/edgesight"
 STORE, ENVIRONMENTS = BASE / ".store", BASE / ".environments"
-GROUPS = ("video", "plugdev", "render")
-"""Cameras, the Coral on USB, the graphics chip."""
+GROUPS = ("video", "plugdev", "apex", "render")
+"""Cameras, the Coral on USB and on PCIe, the graphics chip."""
 _CHUNK = 1 << 16
 
 
@@ -169,7 +169,9 @@ def _join(folder: Path, environment: Path) -> None:
 
 def _environment(folder: Path, requirements: list[str], options: list[str]) -> None:
     """A virtual environment of the wheels of the version alone; pip works from its own wheel, and is not installed."""
-    _must([sys.executable, "-m", "venv", "--without-pip", *options, str(folder / "venv")], "no virtual environment")
+    _must(
+        [sys.executable, "-I", "-m", "venv", "--without-pip", *options, str(folder / "venv")], "no virtual environment"
+    )
     wheels = folder / "wheels"
     pip = next(wheels.glob("pip-*.whl"))
     command = [str(folder / "venv/bin/python"), str(pip / "pip"), "--isolated", "install", "--no-index"]
