@@ -120,6 +120,7 @@ def activate(name: str, version: str) -> Facts:
         _link(home / "previous", old)
     _link(home / "current", version)
     written = _written(name, version)
+    _stop_other_kind(name, old, version)
     why = _start(name, version)
     if not why:
         _tidy(home)
@@ -193,12 +194,24 @@ def _start(name: str, version: str) -> str:
 def _go_back(name: str, version: str, old: str, before: str) -> str:
     """Undo what `activate` did; the version that runs again, else an empty text."""
     home = BASE / name
-    _link(home / "previous", before)
-    _link(home / "current", "" if old == version else old)
-    if old in ("", version):
-        _run([*_control(version, name), "disable", "--now", name + ".service"])
+    back = before if old in ("", version) else old  # the same one again: the one before it
+    _link(home / "previous", "" if back == before else before)
+    _link(home / "current", back)
+    if not back:
+        _disable(name, version)
         return ""
-    return old if not _start(name, old) else ""
+    _stop_other_kind(name, version, back)
+    return back if not _start(name, back) else ""
+
+
+def _stop_other_kind(name: str, old: str, new: str) -> None:
+    """A unit of the user and one of the system have the same name, and would both want the camera."""
+    if old and _settings(name, old)["kind"] != _settings(name, new)["kind"]:
+        _disable(name, old)
+
+
+def _disable(name: str, version: str) -> None:
+    _run([*_control(version, name), "disable", "--now", name + ".service"])
 
 
 def _place_unit(name: str, version: str) -> None:

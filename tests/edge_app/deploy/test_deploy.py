@@ -4,8 +4,11 @@ import json
 import os
 import random
 import shutil
+import signal
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from device_wheels import wheel_folder
 
@@ -108,6 +111,31 @@ def test_a_version_that_gives_no_result_is_taken_back(deploy, device, config, wh
     assert device.current == old
     assert device.process
     assert not (device.base / "edgesight/previous").exists()
+
+
+def test_one_that_does_not_start_again_gives_way_to_the_one_before(deploy, device, config, wheels, tmp_path):
+    ran(deploy("--config", config, "--wheels", wheels))
+    old = device.current
+    photo = tmp_path / "photo.png"
+    cv2.imwrite(str(photo), np.zeros((48, 64, 3), np.uint8))
+    config.write_text(CONFIG.replace("test:64x48@30", f"pan:{photo}"))
+    ran(deploy("--config", config, "--wheels", wheels))
+    photo.unlink()
+    os.kill(device.process, signal.SIGKILL)
+    assert refused(deploy("--config", config, "--wheels", wheels)).endswith(f"{old} runs again.")
+    assert device.current == old
+    assert device.process
+
+
+def test_a_service_that_becomes_one_of_the_system_is_no_longer_one_of_the_user(deploy, device, config, wheels):
+    ran(deploy("--config", config, "--wheels", wheels))
+    config.write_text(CONFIG.replace('"user"', '"system"'))
+    ran(deploy("--config", config, "--wheels", wheels))
+    assert device.calls.index("--user disable --now edgesight.service") < device.calls.index(
+        "restart edgesight.service"
+    )
+    ran(deploy("--config", config, "--rollback"))
+    assert "disable --now edgesight.service" in device.calls
 
 
 def test_a_first_version_that_gives_no_result_is_stopped(deploy, device, config, wheels):
