@@ -24,6 +24,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -186,9 +187,10 @@ def _start(name: str, version: str) -> str:
     control = _control(version, name)
     _must([*control, "daemon-reload"], "systemd does not read its units")
     _must([*control, "enable", name + ".service"], "systemd does not enable the service")
+    since = int(time.time())
     if _run([*control, "restart", name + ".service"]).returncode == 0:
         return ""
-    return _why(name, version)
+    return _why(name, version, since)
 
 
 def _go_back(name: str, version: str, old: str, before: str) -> str:
@@ -229,11 +231,12 @@ def _place_unit(name: str, version: str) -> None:
     _must(["loginctl", "enable-linger"], "the service would end when you log out")
 
 
-def _why(name: str, version: str) -> str:
-    """The service's last words."""
+def _why(name: str, version: str, since: int) -> str:
+    """The service's last words after `since` (seconds of the epoch): what the version before said is another matter."""
     own = [] if _settings(name, version)["kind"] == "system" else ["--user"]
     root = [] if own else _root()
-    command = [*root, "journalctl", *own, "--unit", name + ".service", "--lines", "30", "--output", "cat", "--no-pager"]
+    command = [*root, "journalctl", *own, "--unit", name + ".service", "--since", "@" + str(since)]
+    command += ["--lines", "30", "--output", "cat", "--no-pager"]
     if shutil.which("journalctl") is None:
         return "it gave no result (there is no journalctl to say why)"
     lines = [line.strip() for line in _run(command).stdout.splitlines() if line.strip()]

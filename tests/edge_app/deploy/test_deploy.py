@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import cv2
@@ -104,10 +105,14 @@ def test_a_version_that_gives_no_result_is_taken_back(deploy, device, config, wh
     ran(deploy("--config", config, "--wheels", wheels))
     old = device.current
     config.write_text(CONFIG.replace("test:64x48@30", "/nowhere.mp4"))
+    started = int(time.time())
     line = refused(deploy("--config", config, "--wheels", wheels))
     assert "did not start on" in line
     assert "/nowhere.mp4" in line
     assert line.endswith(f"{old} runs again.")
+    (asked,) = [call for call in device.calls if call.startswith("journalctl")]
+    since = int(asked.partition("--since @")[2].split()[0])
+    assert started <= since <= time.time()  # what the version before said is not told as the reason
     assert device.current == old
     assert device.process
     assert not (device.base / "edgesight/previous").exists()
