@@ -223,6 +223,11 @@ def test_what_cannot_be_had_is_told(deploy, arguments, told):
     assert told in refused(deploy(*arguments))
 
 
+def test_a_model_that_is_missing_is_told_before_packages_are_gathered(deploy, config):
+    config.with_name("tiny.tflite").unlink()
+    assert "No model file at" in refused(deploy("--config", config, "--wheels", "nowhere"))
+
+
 def test_a_device_without_python_is_told_what_to_install(deploy, device, wheels):
     (device.programs / "python3").unlink()
     (device.programs / "python3").write_text("#!/bin/sh\nexit 127\n")
