@@ -1,6 +1,5 @@
 """What a TFLite model computes: its operators, what they need of a runtime, and how much they multiply."""
 
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +8,12 @@ from ai_edge_litert import schema_py_generated as schema
 
 from convert.flatbuffer import embedded, unpack
 from convert.refusal import Unfit, refusal
+from edge_app.inference.macs import macs_of
 
 _NAMES = {code: name for name, code in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
 _FLEX = "Flex"
 # The one custom operator that every interpreter knows.
 _KNOWN_CUSTOM = frozenset({"TFLite_Detection_PostProcess"})
-# Which axes of the weights are multiplied and summed for one output value.
-_MULTIPLY = {"CONV_2D": slice(1, None), "FULLY_CONNECTED": slice(1, None), "DEPTHWISE_CONV_2D": slice(1, 3)}
 _CASTS = frozenset({"QUANTIZE", "DEQUANTIZE"})
 _FLOATS = frozenset({schema.TensorType.FLOAT16, schema.TensorType.FLOAT32, schema.TensorType.FLOAT64})
 
@@ -98,9 +96,5 @@ def _operator(code: Any, step: Any, tensors: list[Any]) -> Operator:
 
 
 def _macs(name: str, step: Any, tensors: list[Any]) -> int:
-    """Weights: (out, height, width, in of the group); depthwise (1, height, width, out); fully connected (out, in)."""
-    if name not in _MULTIPLY:
-        return 0
-    # Only here is a shape read: old converters left out those of scalars.
-    output, weights = tensors[step.outputs[0]].shape, tensors[step.inputs[1]].shape
-    return math.prod(int(size) for size in (*output, *weights[_MULTIPLY[name]]))
+    """Only here is a shape read: old converters left out those of scalars."""
+    return macs_of(name, step.inputs, step.outputs[0], lambda index: tuple(map(int, tensors[index].shape)))

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from edge_app.bench.moment import Observer
-from edge_app.bench.opening import open_model
+from edge_app.bench.opening import check_delegate, open_model
 from edge_app.bench.verdict import Verdict, judge
 from edge_app.bench.watch import Watch, Watched
 from edge_app.board.memory import forget_peak, memory
@@ -42,7 +42,7 @@ class Alone(Struct, frozen=True, kw_only=True):
     first_result_ms: from the same start to the first answer to a picture. macs: multiply-accumulates of an inference,
     by operator. gmacs: billions of them a second, at the median; peak_gmacs: those of a plain product of int8 matrices;
     share_of_peak: 0 to 1. peak_mib: the most memory that the process held meanwhile, Python and libraries included.
-    operator_times: why there are none.
+    share: of the delegate that was asked for; without one, of XNNPACK. operator_times: why there are none.
     """
 
     model: str
@@ -92,6 +92,7 @@ def measure_alone(
         model.invoke(tensor)
         first_result_ms = (time.perf_counter_ns() - started_ns) / 1e6
         invokes = measure_invokes(lambda: model.invoke(tensor), seconds, observer, tell=tell)
+        check_delegate(model, name_or_path)
         work = model.network.graph.work
         gmacs = work.total_macs / (invokes.times.p50 * 1e6)
         return Alone(
@@ -109,7 +110,7 @@ def measure_alone(
             gmacs=gmacs,
             peak_gmacs=peak_gmacs,
             share_of_peak=gmacs / peak_gmacs,
-            share=share_of(model.network.nodes(), work.operators),
+            share=model.delegation.share or share_of(model.network.nodes(), work.operators),
             peak_mib=memory().peak_mib,
             verdict=judge(invokes.watched),
         )

@@ -1,6 +1,7 @@
 """What a measurement was made with."""
 
 import platform
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from edge_app.board.name import board_name
 from edge_app.board.processor import processor
 from edge_app.board.system import System, system
 from edge_app.inference.runtime import Runtime
+from edge_app.sources.address import without_secrets
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -33,7 +35,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def facts(runtime: Runtime, command: Sequence[str], root: Path = Path("/")) -> Facts:
-    """The facts below `root`. command: the command line as it was given."""
+    """The facts below `root`. command: the command line as it was given; what is secret in an address is left out."""
     cores = processor(root)
     return Facts(
         board=board_name(root),
@@ -47,5 +49,5 @@ def facts(runtime: Runtime, command: Sequence[str], root: Path = Path("/")) -> F
         interpreter=str(runtime),
         edgesight=version("edgesight"),
         measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=" ".join(command),
+        command=shlex.join(without_secrets(word) if "://" in word else word for word in command),
     )

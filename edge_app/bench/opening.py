@@ -12,8 +12,15 @@ def open_model(name_or_path: str | Path, threads: int, delegate: str) -> Model:
     Raises BenchmarkError where the delegate does not work: the CPU's times would be taken for its own. And as `Model`.
     """
     model = Model(name_or_path, threads=threads, delegate=delegate)
-    reason = model.delegation.reason
-    if reason:
+    try:
+        check_delegate(model, name_or_path)
+    except BenchmarkError:
         model.close()
-        raise BenchmarkError(f"{name_or_path} does not run in the delegate: {reason} Or measure with --delegate none.")
+        raise
     return model
+
+
+def check_delegate(model: Model, name: str | Path) -> None:
+    """Raise BenchmarkError where the delegate does not run the model, or has ceased to: before and after measuring."""
+    if reason := model.delegation.reason:
+        raise BenchmarkError(f"{name} does not run in the delegate: {reason} Or measure with --delegate none.")

@@ -6,6 +6,7 @@ from edge_app.bench.alone import Alone
 from edge_app.bench.moment import Moment
 from edge_app.bench.watch import Watched
 from edge_app.board.throttling import Throttling
+from edge_app.delegates.library import NONE
 
 _UNTOLD = "not told by this machine"
 
@@ -57,7 +58,7 @@ def _delegated(one: Alone) -> str:
     if found is None:
         return "not told by the interpreter"
     parts = "1 part" if found.parts == 1 else f"{found.parts} parts"
-    return f"{found} in {parts}, XNNPACK on the processor included"
+    return f"{found} in {parts}" + (" of XNNPACK on the processor" if one.delegate == NONE else "")
 
 
 def _energy(watched: Watched) -> str:

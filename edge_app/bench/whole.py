@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from edge_app.bench.moment import Observer
+from edge_app.bench.opening import check_delegate
 from edge_app.bench.verdict import Verdict, judge
 from edge_app.bench.watch import Watch, Watched
 from edge_app.errors import BenchmarkError
@@ -75,6 +76,7 @@ def measure_whole(
     """
     pipeline = Pipeline(source, model, deadline_s=deadline_s)
     looked = measure_loop(pipeline, seconds, observer, tell=tell)
+    check_delegate(model, model.spec.name)
     watched = looked.watched
     return Whole(
         model=model.spec.name,

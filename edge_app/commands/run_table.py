@@ -39,12 +39,12 @@ def asked(config: DeployConfig, folder: Path, where: str) -> Asked:
     _check_watchdog(context, config, where)
     stages = asked_stages(context)
     options = [str(table[key]) for key in _MODELS if key in table and not isinstance(table[key], bool)]
-    files = [str(table[key]) for key in _FILES if key in table]
+    files = [*(str(table[key]) for key in _FILES if key in table), *_source(table, folder)]
     if "stages" in table and stages:
         models = [str(each) for each in stages.files if each and str(each).lower() != "none"]
         descriptions = [each for each in models if each.endswith(".toml")]
         return Asked(table, tuple(sorted({*models} - {*descriptions})), (*files, *descriptions))
-    return Asked(table, tuple(each for each in options if each.lower() != "none"), (*files, *_source(table, folder)))
+    return Asked(table, tuple(each for each in options if each.lower() != "none"), tuple(files))
 
 
 def _source(table: Mapping[str, Value], folder: Path) -> list[str]:

@@ -2,12 +2,13 @@
 
 import signal
 import subprocess
-import sys
 
 from msgspec import DecodeError, Struct, json
 
 from edge_app.errors import DelegateError, ModelError
 from edge_app.inference.runtime import Runtime
+from edge_app.own_python import own_command, own_environment
+from edge_app.tables import explain
 
 LIMIT_S = 20.0
 """Seconds: an Edge TPU on USB takes some three for its firmware, a Pi Zero as long to start Python."""
@@ -25,14 +26,16 @@ def probe(library: str, flatbuffer: bytes, runtime: Runtime, threads: int, limit
 
     So it does after `limit_s` seconds, and when the process is ended by a signal. The process is ended in any case.
     """
-    command = [sys.executable, "-m", "edge_app.delegates.child", library, runtime.name, str(threads), str(limit_s)]
+    command = own_command("-m", "edge_app.delegates.child", library, runtime.name, str(threads), str(limit_s))
     try:
         # Our own program in this interpreter; no shell.
         done = subprocess.run(  # noqa: S603
-            command, input=flatbuffer, capture_output=True, check=False, timeout=limit_s
+            command, env=own_environment(), input=flatbuffer, capture_output=True, check=False, timeout=limit_s
         )
     except subprocess.TimeoutExpired as error:
         raise DelegateError(f"{library} hangs: no result within {limit_s:g} s. {_AGAIN}") from error
+    except OSError as error:
+        raise DelegateError(f"{library} cannot be tried: no process could be started ({explain(error)}).") from error
     if done.returncode:
         raise DelegateError(
             f"{library} crashes with this model: {_end(done.returncode)}. "

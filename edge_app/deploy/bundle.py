@@ -36,10 +36,10 @@ def models_and_files(asked: Asked, folder: Path) -> list[Carried]:
     """All that is asked for and does not come with edgesight, with what describes it. folder: the configuration's.
 
     Files keep their place below `folder`, so that a stage file finds them. Raises ModelError for a model that is not
-    there, DeployError for a file outside `folder`.
+    there, DeployError for a file outside `folder`, or named by a path that only this machine has.
     """
     found = {place: path for name in asked.models for place, path in _model(name, folder)}
-    found |= {place: path for name in asked.files for place, path in _described(folder / name, folder)}
+    found |= {place: path for name in asked.files for place, path in _described(folder / _relative(name), folder)}
     return [carried(path, place) for place, path in found.items()]
 
 
@@ -59,7 +59,7 @@ def _model(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
             (f"models/{place.removeprefix('files/')}", each) for place, each in _with_sidecar(path, path.parent)
         )
     else:
-        yield from _with_sidecar(find_model(folder / name), folder)
+        yield from _with_sidecar(find_model(folder / _relative(name)), folder)
 
 
 def _with_sidecar(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -74,7 +74,8 @@ def _described(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     yield _place(path, folder), path
     labels = _labels(path) if path.suffix == ".toml" else None
     if labels:
-        yield _place(path.parent / labels, folder), path.parent / labels
+        beside = path.parent / _relative(labels)
+        yield _place(beside, folder), beside
 
 
 def _labels(path: Path) -> str | None:
@@ -83,6 +84,16 @@ def _labels(path: Path) -> str | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DeployError(f"Cannot read {path}: {explain(error)}.") from error
     return str(labels["file"]) if isinstance(labels, dict) and "file" in labels else None
+
+
+def _relative(name: str) -> str:
+    """Names go to the device as they are written."""
+    if Path(name).is_absolute():
+        raise DeployError(
+            f"{name} is named from the root of this machine, where the device has nothing; wanted one from the "
+            "configuration's folder, such as models/photos.tflite."
+        )
+    return name
 
 
 def _place(path: Path, folder: Path) -> str:

@@ -104,6 +104,7 @@ def look(host: Host, config: DeployConfig, tell: Tell) -> Target:
 
 def _gather(target: Target, order: Order, temporary: Path, tell: Tell) -> Version:
     config, asked = order.config, order.asked
+    files = models_and_files(asked, order.folder)  # what is missing is said at once, not after a download
     tell("packages  gathering" + (f" from {order.wheels}" if order.wheels else ""))
     found = wheels_for(target, order.wheels, order.cache)
     wheels = [carried(wheel, f"wheels/{wheel.name}") for wheel in found]
@@ -111,7 +112,6 @@ def _gather(target: Target, order: Order, temporary: Path, tell: Tell) -> Versio
     about = " ".join([target.machine, str(target.python), str(target.system_site), *wanted])
     environment = named("packages", wheels, about)
     jsonl = str(target.data / str(asked.table["jsonl"])) if "jsonl" in asked.table else ""
-    files = models_and_files(asked, order.folder)
     made = unit(target, config.service, asked.on_device(target.data))
     files.append(_made(temporary, "edgesight.service", made.encode()))
     files.append(_made(temporary, "deploy.json", json.encode({"kind": config.service.kind, "jsonl": jsonl})))

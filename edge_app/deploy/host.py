@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from msgspec import json
+from msgspec import DecodeError, json
 
 from edge_app.closing import Closing
 from edge_app.deploy import on_device
@@ -21,7 +21,11 @@ Told = Callable[[int], None]
 
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\\-]*@)?[A-Za-z0-9_:\[][A-Za-z0-9_.:%\]-]*")
 """Nothing in it means anything to a shell, and neither part can be taken for an option."""
-_BOOTSTRAP = "import sys; exec(compile(sys.stdin.buffer.read(int(sys.argv[1])), 'edgesight deploy', 'exec'))"
+_BOOTSTRAP = (
+    "import sys; sys.path = [place for place in sys.path if place]; "
+    "exec(compile(sys.stdin.buffer.read(int(sys.argv[1])), 'edgesight deploy', 'exec'))"
+)
+"""An empty place is the current folder, the user's home: what lies there must not be imported by chance."""
 _PROGRAM = Path(on_device.__file__).read_bytes()
 _CHUNK = 1 << 16
 _SSH_FAILED, _NOT_FOUND = 255, 127
@@ -89,7 +93,16 @@ class Host(Closing):
             errors.seek(0)
             if process.returncode:
                 raise self._refusal(process.returncode, errors.read())
-        return json.decode(output.splitlines()[-1])
+        return self._answer(output)
+
+    def _answer(self, output: bytes) -> Any:
+        """Of `on_device`, the last line. A login shell that runs no commands gives none."""
+        try:
+            return json.decode(output.splitlines()[-1])
+        except (IndexError, DecodeError) as error:
+            raise DeployError(
+                f"{self.address} runs no commands: python3 gave no answer. Try: ssh {self.address} python3 --version"
+            ) from error
 
     def _refusal(self, status: int, errors: str) -> DeployError:
         if status == _SSH_FAILED:

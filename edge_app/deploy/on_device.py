@@ -24,6 +24,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,8 @@ FAILED = 3
 BASE = Path.home() / ".local/share/edgesight-deploy"
 DATA = Path.home() / ".local/share/edgesight"
 STORE, ENVIRONMENTS = BASE / ".store", BASE / ".environments"
-GROUPS = ("video", "plugdev", "render")
-"""Cameras, the Coral on USB, the graphics chip."""
+GROUPS = ("video", "plugdev", "apex", "render")
+"""Cameras, the Coral on USB and on PCIe, the graphics chip."""
 _CHUNK = 1 << 16
 
 
@@ -120,6 +121,7 @@ def activate(name: str, version: str) -> Facts:
         _link(home / "previous", old)
     _link(home / "current", version)
     written = _written(name, version)
+    _stop_other_kind(name, old, version)
     why = _start(name, version)
     if not why:
         _tidy(home)
@@ -169,7 +171,9 @@ def _join(folder: Path, environment: Path) -> None:
 
 def _environment(folder: Path, requirements: list[str], options: list[str]) -> None:
     """A virtual environment of the wheels of the version alone; pip works from its own wheel, and is not installed."""
-    _must([sys.executable, "-m", "venv", "--without-pip", *options, str(folder / "venv")], "no virtual environment")
+    _must(
+        [sys.executable, "-I", "-m", "venv", "--without-pip", *options, str(folder / "venv")], "no virtual environment"
+    )
     wheels = folder / "wheels"
     pip = next(wheels.glob("pip-*.whl"))
     command = [str(folder / "venv/bin/python"), str(pip / "pip"), "--isolated", "install", "--no-index"]
@@ -183,20 +187,33 @@ def _start(name: str, version: str) -> str:
     control = _control(version, name)
     _must([*control, "daemon-reload"], "systemd does not read its units")
     _must([*control, "enable", name + ".service"], "systemd does not enable the service")
+    since = int(time.time())
     if _run([*control, "restart", name + ".service"]).returncode == 0:
         return ""
-    return _why(name, version)
+    return _why(name, version, since)
 
 
 def _go_back(name: str, version: str, old: str, before: str) -> str:
     """Undo what `activate` did; the version that runs again, else an empty text."""
     home = BASE / name
-    _link(home / "previous", before)
-    _link(home / "current", "" if old == version else old)
-    if old in ("", version):
-        _run([*_control(version, name), "disable", "--now", name + ".service"])
+    back = before if old in ("", version) else old  # the same one again: the one before it
+    _link(home / "previous", "" if back == before else before)
+    _link(home / "current", back)
+    if not back:
+        _disable(name, version)
         return ""
-    return old if not _start(name, old) else ""
+    _stop_other_kind(name, version, back)
+    return back if not _start(name, back) else ""
+
+
+def _stop_other_kind(name: str, old: str, new: str) -> None:
+    """A unit of the user and one of the system have the same name, and would both want the camera."""
+    if old and _settings(name, old)["kind"] != _settings(name, new)["kind"]:
+        _disable(name, old)
+
+
+def _disable(name: str, version: str) -> None:
+    _run([*_control(version, name), "disable", "--now", name + ".service"])
 
 
 def _place_unit(name: str, version: str) -> None:
@@ -214,11 +231,12 @@ def _place_unit(name: str, version: str) -> None:
     _must(["loginctl", "enable-linger"], "the service would end when you log out")
 
 
-def _why(name: str, version: str) -> str:
-    """The service's last words."""
+def _why(name: str, version: str, since: int) -> str:
+    """The service's last words after `since` (seconds of the epoch): what the version before said is another matter."""
     own = [] if _settings(name, version)["kind"] == "system" else ["--user"]
     root = [] if own else _root()
-    command = [*root, "journalctl", *own, "--unit", name + ".service", "--lines", "30", "--output", "cat", "--no-pager"]
+    command = [*root, "journalctl", *own, "--unit", name + ".service", "--since", "@" + str(since)]
+    command += ["--lines", "30", "--output", "cat", "--no-pager"]
     if shutil.which("journalctl") is None:
         return "it gave no result (there is no journalctl to say why)"
     lines = [line.strip() for line in _run(command).stdout.splitlines() if line.strip()]

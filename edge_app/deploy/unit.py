@@ -42,8 +42,9 @@ DeviceAllow=char-media rw
 DeviceAllow=char-dma_heap rw
 DeviceAllow=char-drm rw
 DeviceAllow=char-usb_device rw
+DeviceAllow=char-apex rw
 """
-"""Cameras, with their controls, buffers and graphics memory; the Coral and other devices on USB.
+"""Cameras, with their controls, buffers and graphics memory; the Coral and other devices on USB; the Coral on PCIe.
 
 Not the user manager's to give: it may neither mount nor filter devices. MemoryDenyWriteExecute= is left out, because
 libffi, which ctypes and picamera2 stand on, writes what it calls.

@@ -1,14 +1,14 @@
 """Python programs in processes of their own: what they load may crash or hang."""
 
-import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
+
+from edge_app.own_python import own_command, own_environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,7 @@ def run_python(arguments: Sequence[str], patience_s: float) -> Outcome:
 
     Its output goes through files: a process that waits for a device cannot always be killed, and would hold a pipe.
     """
-    # -P: what lies in the current folder is not imported by chance. What this process found there stays in the path.
-    command = [sys.executable, "-P", *arguments]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command, environment = own_command(*arguments), own_environment()
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
             command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=complained

@@ -58,5 +58,5 @@ def _made(subject: str, check: Check, machine: Machine) -> Findings:
     try:
         return check(machine)
     except _STRANGE as reason:
-        case = f"This could not be checked: {type(reason).__name__}: {reason}."
+        case = f"This could not be checked: {type(reason).__name__}: {str(reason).rstrip('.')}."
         return warning(subject, case, "tell the makers of edgesight: this machine is one they have not seen")

@@ -5,7 +5,6 @@
 
 import ctypes
 import sys
-from importlib import import_module
 
 
 def main(what: str, library: str) -> None:
@@ -17,7 +16,7 @@ def main(what: str, library: str) -> None:
     else:
         from edge_app.inference.runtime import find_runtime
 
-        import_module(find_runtime().interpreter.__module__).load_delegate(library)
+        find_runtime().load_delegate(library)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ def gallery(machine: Machine) -> Findings:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return fine(_SUBJECT, "nobody is enrolled yet")
+    except NotADirectoryError:
+        case = f"{path} lies below a file, which is no folder."
+        return error(_SUBJECT, case, "unset EDGESIGHT_GALLERY, or name a file in a folder")
     except PermissionError:
         case = f"{machine.user} may not look into the folder of {path}."
         return error(_SUBJECT, case, f"sudo chown -R {machine.user} {quote(str(path.parent))}")

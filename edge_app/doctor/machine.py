@@ -101,7 +101,7 @@ def this_machine() -> Machine:
         user=_user(),
         groups=frozenset(_groups()),
         now=datetime.now(UTC),
-        home=Path.home(),
+        home=_home(),
         child=run_python,
     )
 
@@ -111,6 +111,13 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run as a number that has no name
         return str(os.getuid())
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # as above; Debian calls the home of who has none so
+        return Path("/nonexistent")
 
 
 def _groups() -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from edge_app.doctor.versions import numbers
@@ -30,12 +30,16 @@ Packages = tuple[Package, ...]
 
 
 def installed() -> Packages:
-    """Every package that this Python sees; one whose metadata is cut off is left out."""
-    return tuple(
-        Package(name.lower().replace("_", "-"), one.version or "", Path(str(one.locate_file(""))))
-        for one in distributions()
-        if (name := one.metadata["Name"])
-    )
+    """Every package that this Python sees; one whose metadata is cut off or damaged is left out."""
+    return tuple(found for one in distributions() if (found := _package(one)))
+
+
+def _package(one: Distribution) -> Package | None:
+    try:
+        name, version = one.metadata["Name"], one.version
+    except UnicodeDecodeError:  # a worn SD card
+        return None
+    return Package(name.lower().replace("_", "-"), version or "", Path(str(one.locate_file("")))) if name else None
 
 
 def first(packages: Packages, *names: str) -> Package | None:

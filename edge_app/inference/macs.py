@@ -1,7 +1,7 @@
 """How much a network multiplies: the multiply-accumulate operations of one inference."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -34,7 +34,9 @@ def work(model: FlatTable) -> Work:
     for operator in operators:
         name = _NAMES.get(codes[operator.number(0, "I")])
         if name:
-            macs[name] = macs.get(name, 0) + _macs(name, operator, tensors)
+            inputs, outputs = operator.numbers(1, "i"), operator.numbers(2, "i")
+            one = macs_of(name, inputs, outputs[0], lambda index: tuple(tensors[index].numbers(0, "i")))
+            macs[name] = macs.get(name, 0) + one
     return Work(operators=len(operators), macs=macs)
 
 
@@ -43,16 +45,16 @@ def _code(code: FlatTable) -> int:
     return max(code.number(0, "b"), code.number(3, "i"))
 
 
-def _macs(name: str, operator: FlatTable, tensors: Sequence[FlatTable]) -> int:
-    """A convolution reads all its weights for each place that it writes, a transposed one for each that it reads."""
-    inputs, outputs = operator.numbers(1, "i"), operator.numbers(2, "i")
-    written, weights = _shape(tensors[outputs[0]]), _shape(tensors[inputs[1]])
+def macs_of(name: str, inputs: Sequence[int], output: int, shape: Callable[[int], Shape]) -> int:
+    """Of one operator, 0 for one that does not multiply. inputs, output: tensors, of which `shape` gives the sides.
+
+    A convolution reads all its weights for each place that it writes, a transposed one for each that it reads. Weights:
+    (out, height, width, in of the group); depthwise (1, height, width, out); fully connected (out, in).
+    """
+    if name not in _NAMES.values():
+        return 0
+    weights = shape(inputs[1])
     if name == "TRANSPOSE_CONV":  # its inputs are the size to write, the weights, and what is read
-        read = _shape(tensors[inputs[2]])
-        return math.prod(read[:3]) * math.prod(weights)
+        return math.prod(shape(inputs[2])[:3]) * math.prod(weights)
     each = weights[1:3] if name == "DEPTHWISE_CONV_2D" else weights[1:]
-    return math.prod(written) * math.prod(each)
-
-
-def _shape(tensor: FlatTable) -> Shape:
-    return tuple(tensor.numbers(0, "i"))
+    return math.prod(shape(output)) * math.prod(each)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from edge_app import files
+from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
 from edge_app.commands.pairs import key_values, readings
 from edge_app.commands.progress import progress
@@ -59,6 +60,7 @@ def label(
         raise click.UsageError(f"--doubtful {doubtful:g} is above --least {least:g}; wanted at most that.")
     pictures = find_pictures(what, {key: readings(values) for key, values in key_values("--where", where).items()})
     check_place(out, pictures)  # a wrong name must show before the work, not after it
+    keep_apart([out, sheet], [what, *models, *(path for path, _ in pictures)])
     if sheet:
         files.place(sheet)
     with ExitStack() as stack:

@@ -87,11 +87,12 @@ def write_labels(rows: Sequence[Row], models: Sequence[Model], out: Path) -> Non
         {"id": number, "name": name, "keypoints": first.boxes.keypoints if first.boxes else ()}
         for number, name in enumerate(first.labels)
     ]
+    annotations = [one for number, row in enumerate(rows) for one in _annotations(number, row.labelled)]
     table = {
         "info": {"labelled_by": [{"model": one.spec.name, "sha256": one.sha256} for one in models]},
         "categories": categories,
         "images": images,
-        "annotations": [one for number, row in enumerate(rows) for one in _annotations(number, row.labelled)],
+        "annotations": [{"id": number} | one for number, one in enumerate(annotations, start=1)],
     }
     files.write_bytes(out, json.encode(table))
 
@@ -131,6 +132,7 @@ def _head(box_xyxy: Floats, points: Floats) -> Floats:
 
 
 def _annotations(image: int, labelled: Labelled) -> list[dict[str, Any]]:
+    """With all keys that other programs ask for (pycocotools, CVAT); "id" is given by whoever knows all pictures."""
     objects = labelled.objects
     rows = zip(objects.boxes_xyxy, objects.scores, objects.classes, objects.keypoints, labelled.sure, strict=True)
     return [
@@ -138,6 +140,8 @@ def _annotations(image: int, labelled: Labelled) -> list[dict[str, Any]]:
             "image_id": image,
             "category_id": int(label),
             "bbox": [round(float(value), 1) for value in (*box[:2], *(box[2:] - box[:2]))],
+            "area": round(float(np.prod(box[2:] - box[:2])), 1),
+            "iscrowd": 0,
             "score": round(float(score), 3),
             "difficult": int(not sure),
         }

@@ -14,7 +14,7 @@ def test_a_model_in_words(tmp_path):
     told = described(made_alone(tmp_path))
     assert told["million MACs"] == "CONV_2D 12.00, FULLY_CONNECTED 0.50"
     assert told["rate"] == "0.62 GMAC/s, 10.0% of an int8 matrix product's 6.2"
-    assert told["delegate"] == "none; 9 of 10 operators in 1 part, XNNPACK on the processor included"
+    assert told["delegate"] == "none; 9 of 10 operators in 1 part of XNNPACK on the processor"
     assert told["operators"].startswith("the interpreter's Python interface gives no times")
     assert (told["memory"], told["energy"]) == ("80 MiB at most, of the whole process", "no sensor")
 

@@ -104,8 +104,12 @@ def folder(tmp_path, tiny, monkeypatch):
         ),
         ({"faces": True, "points": "none"}, []),
         (
-            {"stages": "stages.toml"},
-            ["files/models/labels.txt", "files/models/tiny.tflite", "files/models/tiny.toml", "files/stages.toml"],
+            {"stages": "stages.toml", "source": "clip.mp4"},
+            [
+                "files/clip.mp4",
+                *("files/models/labels.txt", "files/models/tiny.tflite", "files/models/tiny.toml"),
+                "files/stages.toml",
+            ],
         ),
     ],
 )
@@ -121,9 +125,12 @@ def test_what_is_named_is_carried_with_what_describes_it(folder, run, places):
         ({"model": "missing.tflite"}, "No model file at"),
         ({"model": "../outside.tflite"}, "lies outside of"),
         ({"description": "missing.toml", "model": "tiny.tflite"}, "Cannot read"),
+        ({"model": "HERE/tiny.tflite"}, "is named from the root of this machine"),
+        ({"model": "tiny.tflite", "source": "HERE/clip.mp4"}, "is named from the root of this machine"),
     ],
 )
 def test_what_cannot_be_carried_is_told(folder, run, told):
+    run = {key: value.replace("HERE", str(folder)) for key, value in run.items()}
     with pytest.raises(EdgesightError) as error:
         models_and_files(asked(DeployConfig(run=run), folder, "it"), folder)
     assert told in str(error.value)

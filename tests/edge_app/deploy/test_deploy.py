@@ -4,8 +4,12 @@ import json
 import os
 import random
 import shutil
+import signal
+import time
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from device_wheels import wheel_folder
 
@@ -101,13 +105,42 @@ def test_a_version_that_gives_no_result_is_taken_back(deploy, device, config, wh
     ran(deploy("--config", config, "--wheels", wheels))
     old = device.current
     config.write_text(CONFIG.replace("test:64x48@30", "/nowhere.mp4"))
+    started = int(time.time())
     line = refused(deploy("--config", config, "--wheels", wheels))
     assert "did not start on" in line
     assert "/nowhere.mp4" in line
     assert line.endswith(f"{old} runs again.")
+    (asked,) = [call for call in device.calls if call.startswith("journalctl")]
+    since = int(asked.partition("--since @")[2].split()[0])
+    assert started <= since <= time.time()  # what the version before said is not told as the reason
     assert device.current == old
     assert device.process
     assert not (device.base / "edgesight/previous").exists()
+
+
+def test_one_that_does_not_start_again_gives_way_to_the_one_before(deploy, device, config, wheels, tmp_path):
+    ran(deploy("--config", config, "--wheels", wheels))
+    old = device.current
+    photo = tmp_path / "photo.png"
+    cv2.imwrite(str(photo), np.zeros((48, 64, 3), np.uint8))
+    config.write_text(CONFIG.replace("test:64x48@30", f"pan:{photo}"))
+    ran(deploy("--config", config, "--wheels", wheels))
+    photo.unlink()
+    os.kill(device.process, signal.SIGKILL)
+    assert refused(deploy("--config", config, "--wheels", wheels)).endswith(f"{old} runs again.")
+    assert device.current == old
+    assert device.process
+
+
+def test_a_service_that_becomes_one_of_the_system_is_no_longer_one_of_the_user(deploy, device, config, wheels):
+    ran(deploy("--config", config, "--wheels", wheels))
+    config.write_text(CONFIG.replace('"user"', '"system"'))
+    ran(deploy("--config", config, "--wheels", wheels))
+    assert device.calls.index("--user disable --now edgesight.service") < device.calls.index(
+        "restart edgesight.service"
+    )
+    ran(deploy("--config", config, "--rollback"))
+    assert "disable --now edgesight.service" in device.calls
 
 
 def test_a_first_version_that_gives_no_result_is_stopped(deploy, device, config, wheels):
@@ -188,6 +221,11 @@ def test_strange_words_reach_the_program_as_they_are(deploy, device, config, whe
 )
 def test_what_cannot_be_had_is_told(deploy, arguments, told):
     assert told in refused(deploy(*arguments))
+
+
+def test_a_model_that_is_missing_is_told_before_packages_are_gathered(deploy, config):
+    config.with_name("tiny.tflite").unlink()
+    assert "No model file at" in refused(deploy("--config", config, "--wheels", "nowhere"))
 
 
 def test_a_device_without_python_is_told_what_to_install(deploy, device, wheels):

@@ -8,6 +8,7 @@ import pytest
 from device_target import target
 
 from edge_app.deploy.config import Service
+from edge_app.deploy.on_device import GROUPS
 from edge_app.deploy.unit import unit
 
 MOST_EXPOSED = 2.5
@@ -85,6 +86,13 @@ def test_it_says_what_the_settings_say():
         "ReadWritePaths": "/home/pi/.local/share/edgesight",
     }
     assert wanted.items() <= settings.items()
+
+
+def test_each_device_that_the_doctor_knows_may_be_opened():
+    lines = unit(target(), Service(), []).splitlines()
+    allowed = {line.removeprefix("DeviceAllow=char-") for line in lines if line.startswith("DeviceAllow=")}
+    assert {"video4linux rw", "usb_device rw", "apex rw"} <= allowed
+    assert "apex" in GROUPS
 
 
 def test_a_group_that_is_not_there_is_not_asked_for():

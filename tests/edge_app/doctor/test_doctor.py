@@ -87,3 +87,11 @@ def test_nothing_heavy_is_imported_by_name():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) else []
             assert {name.partition(".")[0] for name in names} & {"numpy", "cv2", "ai_edge_litert"} == set(), path
+
+
+def test_a_user_without_a_home_is_examined_too(monkeypatch):
+    def unknown(_):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", classmethod(unknown))
+    assert this_machine().home == Path("/nonexistent")

@@ -36,6 +36,12 @@ def test_a_name_with_blanks_is_quoted_in_the_remedy(tmp_path):
     holds(gallery(there), "warning", "has the mode 644", f"chmod 600 '{place}'")
 
 
+def test_one_below_a_file(tmp_path):
+    (tmp_path / "file").touch()
+    there = machine(tmp_path, environment={"EDGESIGHT_GALLERY": str(tmp_path / "file/people.sqlite")})
+    holds(gallery(there), "error", "lies below a file", "unset EDGESIGHT_GALLERY")
+
+
 def test_one_that_we_may_not_read(tmp_path, place):
     place.touch()
     holds(gallery(machine(tmp_path, usable=lambda path: False)), "error", "pi may not read", f"sudo chown pi {place}")

@@ -33,9 +33,11 @@ def test_what_is_installed_is_found_from_metadata(tmp_path, monkeypatch):
     for name, text in {"odd_name": "Name: Odd_Name\nVersion: 1.2\n", "cut_off": ""}.items():
         (tmp_path / f"{name}-1.2.dist-info").mkdir()
         (tmp_path / f"{name}-1.2.dist-info/METADATA").write_text(f"Metadata-Version: 2.1\n{text}")
+    (tmp_path / "worn_card-1.2.dist-info").mkdir()
+    (tmp_path / "worn_card-1.2.dist-info/METADATA").write_bytes(b"Name: worn\xff\xfe\nVersion: 1.2\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     found = installed()
     assert first(found, "odd-name").version == "1.2"
     assert first(found, "odd-name").folder == Path(tmp_path)
     assert first(found, "numpy").numbers >= (1, 26)
-    assert not any("cut" in one.name for one in found)
+    assert not any("cut" in one.name or "worn" in one.name for one in found)

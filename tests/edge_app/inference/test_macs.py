@@ -38,7 +38,9 @@ def _one_operator(code, shapes, inputs):
     ],
 )
 def test_each_kind_of_operator(name, shapes, inputs, expected):
-    found = Graph(_one_operator(getattr(schema.BuiltinOperator, name), shapes, inputs), "m.tflite").work
+    flatbuffer = _one_operator(getattr(schema.BuiltinOperator, name), shapes, inputs)
+    assert [step.macs for step in operators.operators(flatbuffer)] == [expected]
+    found = Graph(flatbuffer, "m.tflite").work
     assert (found.operators, found.total_macs) == (1, expected)
     assert found.macs == ({name: expected} if expected else {})
 

@@ -52,6 +52,13 @@ def test_faces_are_framed_and_the_file_trains(photos):
     assert astronaut.keypoints.shape == (1, 6, 2)
     assert ((astronaut.keypoints[0] > (left, top)) & (astronaut.keypoints[0] < (right, bottom))).all()
     assert cv2.imread(str(sheet)) is not None
+    _read_by_others(out)
+
+
+def _read_by_others(out):
+    """pycocotools wants a number for each annotation, counted from 1, and its area."""
+    coco = pytest.importorskip("pycocotools.coco").COCO(str(out))
+    assert coco.getAnnIds(areaRng=[1, 1e6], iscrowd=False) == [1, 2]
 
 
 def test_pictures_of_a_coco_file_keep_what_is_said_of_them(photos):
@@ -73,6 +80,16 @@ def test_pictures_of_a_coco_file_keep_what_is_said_of_them(photos):
     assert head == pytest.approx(face, abs=20)
 
 
+def test_boxes_that_were_there_are_not_overwritten(photos):
+    given = photos / "boxes.json"
+    image = {"id": 1, "file_name": "astronaut.png", "width": 512, "height": 512}
+    given.write_text(json.dumps({"categories": [], "images": [image], "annotations": []}))
+    before = given.read_bytes()
+    run = _label(given, "--model", "faces-detect", "--out", given, status=2)
+    assert "is read or written by this run already" in run.stderr
+    assert given.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
@@ -83,6 +100,8 @@ def test_pictures_of_a_coco_file_keep_what_is_said_of_them(photos):
         (["PHOTOS", "--model", "faces-detect", "--out", "PHOTOS/x.json", "--where", "a=1"], "Leave it out"),
         (["PHOTOS", "--model", "faces-detect", "--out", "PHOTOS/x.json", "--doubtful", "0.9"], "is above --least"),
         (["MISSING", "--model", "faces-detect", "--out", "PHOTOS/x.json"], "MISSING"),
+        (["PHOTOS", "--model", "faces-detect", "--out", "PHOTOS/astronaut.png"], "is read or written by this run"),
+        (["PHOTOS", "--model", "faces-detect", "--out", "PHOTOS/x.json", "--sheet", "PHOTOS/x.json"], "is read or"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(photos, tmp_path, arguments, error):
