@@ -5,9 +5,9 @@ from pathlib import Path
 
 from fake_board import PI_4, lay, none_installed
 
-from edge_app.doctor.child import Outcome
 from edge_app.doctor.machine import Machine, Room
 from edge_app.doctor.package import Package
+from edge_app.own_python import Outcome
 
 VENV = Path("/home/pi/edgesight/lib/python3.11/site-packages")
 APT = Path("/usr/lib/python3/dist-packages")

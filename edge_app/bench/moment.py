@@ -15,14 +15,14 @@ from edge_app.board.throttling import Throttling, throttling
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """at_s: seconds since the observer was made. slowest_mhz: of all cores. None or empty: the board does not tell it.
+    """at_s: seconds since the observer was made. fastest_mhz: of the fastest core. None or empty: the board does not tell it.
 
     joules: of a sensor that counts energy. watts: of one that measures power.
     """
 
     at_s: float
     temperatures: tuple[Temperature, ...] = ()
-    slowest_mhz: float | None = None
+    fastest_mhz: float | None = None
     governors: tuple[str, ...] = ()
     throttling: Throttling | None = None
     supply: Supply = Supply()
@@ -55,7 +55,7 @@ class Observer:
         return Moment(
             at_s=(self._clock() - self._started_ns) / 1e9,
             temperatures=temperatures(self._root),
-            slowest_mhz=cores.slowest_mhz,
+            fastest_mhz=cores.fastest_mhz,
             governors=cores.governors,
             throttling=throttling(self._root, self._runner),
             supply=supply(self._root, self._runner),

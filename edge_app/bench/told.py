@@ -31,7 +31,7 @@ def conditions(watched: Watched) -> dict[str, str]:
     """What the board was like before, during and after."""
     return {
         "temperature": _course(watched, lambda moment: moment.celsius, "°C"),
-        "clock": _course(watched, lambda moment: moment.slowest_mhz, "MHz"),
+        "clock": _course(watched, lambda moment: moment.fastest_mhz, "MHz"),
         "governor": ", ".join(dict.fromkeys(name for one in watched.moments for name in one.governors)) or _UNTOLD,
         "get_throttled": _throttled(watched.moments),
         "supply": _supply(watched.moments),

@@ -117,7 +117,7 @@ def _heat(moments: Sequence[Moment]) -> Iterable[Reason]:
 
 def _clock(during: Sequence[Moment]) -> Iterable[Reason]:
     """Before and after, an idle core may rest at a low clock."""
-    clocks = [moment.slowest_mhz for moment in during if moment.slowest_mhz]
+    clocks = [moment.fastest_mhz for moment in during if moment.fastest_mhz]
     if clocks and min(clocks) < _FALLEN * max(clocks):
         words = f"the clock fell from {max(clocks):.0f} to {min(clocks):.0f} MHz"
         yield _invalid("clock", words, max(clocks) / min(clocks))
@@ -165,7 +165,7 @@ def _untold(watched: Watched) -> tuple[str, ...]:
     moments = watched.moments
     told = {
         "temperature": any(moment.temperatures for moment in moments),
-        "clock": any(moment.slowest_mhz for moment in moments),
+        "clock": any(moment.fastest_mhz for moment in moments),
         "governor": any(moment.governors for moment in moments),
         "throttling": any(moment.throttling for moment in moments),
         "supply": any(moment.supply != Supply() for moment in moments),

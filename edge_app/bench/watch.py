@@ -22,7 +22,7 @@ class Point(Struct, frozen=True, kw_only=True):
     p50_ms: float
     max_ms: float
     celsius: float | None
-    slowest_mhz: float | None
+    fastest_mhz: float | None
 
 
 class Watched(Struct, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ class Watch:
                 p50_ms=second.percentile(0.5),
                 max_ms=second.max_ms,
                 celsius=moment.celsius,
-                slowest_mhz=moment.slowest_mhz,
+                fastest_mhz=moment.fastest_mhz,
             )
         )
         self._second = Histogram()

@@ -43,9 +43,9 @@ class Processor(Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(core.governor for core in self.cores if core.governor))
 
     @property
-    def slowest_mhz(self) -> float | None:
-        """The clock of the slowest core now, MHz."""
-        return min((core.now_mhz for core in self.cores if core.now_mhz is not None), default=None)
+    def fastest_mhz(self) -> float | None:
+        """The clock of the fastest core now: one that has nothing to do may rest, MHz."""
+        return max((core.now_mhz for core in self.cores if core.now_mhz is not None), default=None)
 
 
 def processor(root: Path = Path("/")) -> Processor:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from edge_app.errors import EdgesightError
+from edge_app.errors import DelegateError, EdgesightError
 from edge_app.inference.network import Network
 
 
@@ -31,3 +31,5 @@ class Attempt:
             self.network = self._make()
         except EdgesightError as error:
             self.error = error
+        except Exception as error:  # noqa: BLE001 - whatever a library raises must be told, not lost with this thread
+            self.error = DelegateError(f"{type(error).__name__}: {error}")

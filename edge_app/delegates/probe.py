@@ -1,13 +1,12 @@
 """Try a delegate where it can do no harm: in a process of its own, which may crash or hang."""
 
 import signal
-import subprocess
 
 from msgspec import DecodeError, Struct, json
 
 from edge_app.errors import DelegateError, ModelError
 from edge_app.inference.runtime import Runtime
-from edge_app.own_python import own_command, own_environment
+from edge_app.own_python import run_python
 from edge_app.tables import explain
 
 LIMIT_S = 20.0
@@ -24,25 +23,23 @@ class Finding(Struct, frozen=True):
 def probe(library: str, flatbuffer: bytes, runtime: Runtime, threads: int, limit_s: float = LIMIT_S) -> None:
     """Load the delegate in `library`, give it the network, run that once. Raises DelegateError if any of it fails.
 
-    So it does after `limit_s` seconds, and when the process is ended by a signal. The process is ended in any case.
+    So it does after `limit_s` seconds, and when the process is ended by a signal. The process is
+    killed then, as far as the system can.
     """
-    command = own_command("-m", "edge_app.delegates.child", library, runtime.name, str(threads), str(limit_s))
+    arguments = ["-m", "edge_app.delegates.child", library, runtime.name, str(threads), str(limit_s)]
     try:
-        # Our own program in this interpreter; no shell.
-        done = subprocess.run(  # noqa: S603
-            command, env=own_environment(), input=flatbuffer, capture_output=True, check=False, timeout=limit_s
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DelegateError(f"{library} hangs: no result within {limit_s:g} s. {_AGAIN}") from error
+        outcome = run_python(arguments, limit_s, flatbuffer)
     except OSError as error:
         raise DelegateError(f"{library} cannot be tried: no process could be started ({explain(error)}).") from error
-    if done.returncode:
+    if outcome.status is None:
+        raise DelegateError(f"{library} hangs: no result within {limit_s:g} s. {_AGAIN}")
+    if outcome.status:
         raise DelegateError(
-            f"{library} crashes with this model: {_end(done.returncode)}. "
+            f"{library} crashes with this model: {_end(outcome.status)}. "
             f"Try a version of it that was built for the interpreter here, {runtime}, or another interpreter."
         )
     try:
-        finding = json.decode(done.stdout, type=Finding)
+        finding = json.decode(outcome.said, type=Finding)
     except DecodeError as error:
         raise DelegateError(f"{library} ended the process that tried it. Try another version of it.") from error
     if finding.reason:

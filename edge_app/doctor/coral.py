@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge_app.board.kernel_file import devices, text, whole
-from edge_app.doctor.child import Outcome
 from edge_app.doctor.finding import Findings, error, fine, note, warning
 from edge_app.doctor.machine import Machine
+from edge_app.own_python import Outcome
 from edge_app.sources.devices import holders
 
 LIBRARY = "libedgetpu.so.1"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from edge_app.board.command import Runner, run
 from edge_app.board.system import system
-from edge_app.doctor.child import Child, run_python
 from edge_app.doctor.package import Packages, installed
+from edge_app.own_python import Child, run_python
 
 
 @dataclass(frozen=True, slots=True)

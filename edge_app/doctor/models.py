@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from edge_app.doctor.child import Outcome
 from edge_app.doctor.finding import Findings, error, fine, warning
 from edge_app.doctor.machine import Machine
 from edge_app.doctor.wheel import fitting
+from edge_app.own_python import Outcome
 
 _SUBJECT = "models"
 _PATIENCE_S = 300.0

@@ -2,10 +2,10 @@
 
 import re
 
-from edge_app.doctor.child import Outcome
 from edge_app.doctor.finding import Findings, error, fine, warning
 from edge_app.doctor.machine import Machine
 from edge_app.doctor.package import Packages, listed
+from edge_app.own_python import Outcome
 
 _SUBJECT = "OpenCV"
 _HEADLESS = "opencv-python-headless"

@@ -43,4 +43,4 @@ def governor(machine: Machine) -> Findings:
 
 
 def _clock(told: Processor) -> str:
-    return "" if told.slowest_mhz is None else f", {told.slowest_mhz:.0f} MHz now"
+    return "" if told.fastest_mhz is None else f", {told.fastest_mhz:.0f} MHz now"

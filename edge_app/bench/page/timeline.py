@@ -37,7 +37,7 @@ def timeline(title: str, points: Sequence[Point]) -> str:
     parts += [text(RIGHT, TOP, "ms: median (dark) and slowest (light) of each second", "small", "end")]
     lanes = [
         ("°C", "heat", [(x(point.at_s), point.celsius) for point in points if point.celsius is not None]),
-        ("MHz", "clock", [(x(point.at_s), point.slowest_mhz) for point in points if point.slowest_mhz is not None]),
+        ("MHz", "clock", [(x(point.at_s), point.fastest_mhz) for point in points if point.fastest_mhz is not None]),
     ]
     bottom: float = BOTTOM - 40
     for unit, kind, told in lanes:

@@ -10,7 +10,7 @@ def test_a_board_that_tells_everything(tmp_path):
     observer = Observer(lay(tmp_path, PI_4), programs(pmic_read_adc=PI_5_RAILS), clock)
     clock.advance(ms=1500)
     moment = observer.look()
-    assert (moment.at_s, moment.celsius, moment.slowest_mhz) == (1.5, 48.212, 1800)
+    assert (moment.at_s, moment.celsius, moment.fastest_mhz) == (1.5, 48.212, 1800)
     assert (moment.governors, moment.throttling.bits) == (("performance",), 0)
     assert moment.supply == Supply(under_voltage=False, input_volts=5.13)
     assert (moment.joules, round(moment.watts, 2)) == (None, 2.17)

@@ -6,8 +6,8 @@ import pytest
 from fake_board import PI_4, lay
 from fake_machine import children, holds, machine, raised
 
-from edge_app.doctor.child import Outcome, run_python
 from edge_app.doctor.coral import LIBRARY, coral, corals
+from edge_app.own_python import Outcome, run_python
 
 LOADED = Outcome(0, "BuildLabel(COMPILER=6.3.0 20170516,DATE=redacted), RuntimeVersion(14)")
 ABSENT = raised(f"OSError: {LIBRARY}: cannot open shared object file: No such file or directory")

@@ -5,10 +5,10 @@ import pytest
 from fake_machine import machine, told
 
 import edge_app.doctor
-from edge_app.doctor.child import Outcome
 from edge_app.doctor.doctor import CHECKS, examine
 from edge_app.doctor.finding import Finding, Severity, error, fine, note, warning, worst
 from edge_app.doctor.machine import this_machine
+from edge_app.own_python import Outcome
 
 
 def unwell(_):

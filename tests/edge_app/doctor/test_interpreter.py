@@ -1,9 +1,9 @@
 import pytest
 from fake_machine import children, holds, machine, raised
 
-from edge_app.doctor.child import Outcome
 from edge_app.doctor.interpreter import interpreter
 from edge_app.doctor.wheel import fitting, wheel_architecture
+from edge_app.own_python import Outcome
 
 ARMV7 = {"architecture": "armv7l", "userland_bits": 32}
 ABSENT = raised(

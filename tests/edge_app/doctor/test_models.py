@@ -4,8 +4,8 @@ import pytest
 from fake_machine import children, holds, machine, told
 
 from edge_app.doctor import models as home
-from edge_app.doctor.child import Outcome, run_python
 from edge_app.doctor.models import models
+from edge_app.own_python import Outcome, run_python
 
 OURS = str(home._OURS / "cifar10.tflite")
 

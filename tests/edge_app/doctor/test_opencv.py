@@ -1,8 +1,8 @@
 import pytest
 from fake_machine import APT, children, holds, machine, package, raised
 
-from edge_app.doctor.child import Outcome
 from edge_app.doctor.opencv import opencv
+from edge_app.own_python import Outcome
 
 HEADLESS, FULL = package("opencv-python-headless 4.12.0.88"), package("opencv-python 4.10.0.84")
 GOOD = Outcome(0, "4.12.0")

@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from edge_app.doctor.child import Outcome, run_python
+from edge_app.own_python import Outcome, run_python
 
 
 @pytest.mark.parametrize(
