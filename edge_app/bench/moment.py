@@ -15,7 +15,7 @@ from edge_app.board.throttling import Throttling, throttling
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """at_s: seconds since the observer was made. fastest_mhz: of the fastest core. None or empty: the board does not tell it.
+    """at_s: seconds since the observer was made. fastest_mhz: of the fastest core. None or empty: not told.
 
     joules: of a sensor that counts energy. watts: of one that measures power.
     """
