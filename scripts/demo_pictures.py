@@ -25,7 +25,12 @@ def write_photos(folder: Path) -> None:
     The admiral is Grace Hopper (by the US Navy). Both photos of people are in the public domain.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    photos = {"cat": skimage.data.chelsea(), "rocket": skimage.data.rocket(), "astronaut": skimage.data.astronaut()}
+    photos = {
+        "cat": skimage.data.chelsea(),
+        "rocket": skimage.data.rocket(),
+        "astronaut": skimage.data.astronaut(),
+        "motorcycle": skimage.data.stereo_motorcycle()[0],
+    }
     for name, image_rgb in photos.items():
         cv2.imwrite(str(folder / f"{name}.png"), np.ascontiguousarray(image_rgb[..., ::-1]))
     cv2.imwrite(str(folder / "two-people.png"), _beside(cv2.imread(str(folder / "astronaut.png")), _admiral()))

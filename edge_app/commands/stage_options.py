@@ -11,17 +11,15 @@ from edge_app.errors import StageError
 if TYPE_CHECKING:
     from edge_app.stages.settings import Stages
 
-_UNNAMED = " "
-"""What an option without its value stands for."""
 _IN_THE_FILE = ("faces", "objects", "classify", "model", "description", "points", "embedder", "fmr")
 """Options that a stage file takes the place of."""
 
 objects_option = click.option(
     "--objects",
     is_flag=False,
-    flag_value=_UNNAMED,
-    metavar="MODEL",
-    help="Follow what a detector finds: the name or file of a model.",
+    flag_value="objects",
+    metavar="[MODEL]",
+    help="Follow what a detector finds.  [without a model: objects, twenty kinds of everyday things]",
 )
 classify_option = click.option(
     "--classify",
@@ -60,11 +58,6 @@ def _from_flags(given: dict[str, Any]) -> "Stages":
     from edge_app.stages.settings import ClassifyStage, FacesStage, ObjectsStage, Stages
 
     asked = [name for name in ("faces", "objects", "classify") if given[name]]
-    if given["objects"] == _UNNAMED:
-        raise StageError(
-            "--objects wants a model, for none of objects ships yet: a name or a .tflite file. "
-            "Try: edgesight models add ssd-mobilenet-v2-coco"
-        )
     if given["model"] and not given["faces"]:
         raise StageError(f"--model and --{asked[0]} both name a model. Give --{asked[0]} MODEL alone.")
     if given["description"] and len(asked) > 1:

@@ -51,7 +51,13 @@ def report(
         model_sha256=" + ".join(model.sha256 for model in models),
         interpreter=str(models[0].runtime),
         threads=models[0].threads,
-        delegates=" + ".join(str(model.delegation) for model in models),
+        delegates=_delegates(models),
         board=board_name(),
         edgesight=version("edgesight"),
     )
+
+
+def _delegates(models: Sequence[Model]) -> str:
+    """What runs each model; once where it is the same for all."""
+    names = [str(model.delegation) for model in models]
+    return names[0] if len(set(names)) == 1 else " + ".join(names)

@@ -59,6 +59,12 @@ def test_faces_objects_and_classes_in_one_loop(folder):
     assert cv2.VideoCapture("out.avi").get(cv2.CAP_PROP_FRAME_COUNT) == 12
 
 
+def test_objects_without_a_name_is_the_model_that_ships(folder):
+    status, said = run("--objects")
+    assert status == 0, said
+    assert "model objects (" in said
+
+
 def test_a_classifier_is_named_or_the_default(folder):
     for chosen in (["--classify"], ["--classify", "cifar10-large"]):
         status, said = run("--objects", "strips.tflite", *chosen)
@@ -87,8 +93,6 @@ lines = [{name = "gate", ends = [[0, 0.5], [1, 0.5]]}]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--objects"], "--objects wants a model"),
-        (["--objects", "--faces"], "--objects wants a model"),
         (["--objects", "cifar10"], "is no detector"),
         (["--objects", "strips.tfl"], "No model file at strips.tfl"),
         (["--objects", "strips.tflite", "--classify", "strips.tflite"], "is no classifier"),

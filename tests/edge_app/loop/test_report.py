@@ -27,6 +27,12 @@ def test_what_a_report_says(figures, tiny):
     assert figures.stages["age"].n == 10
 
 
+def test_what_runs_all_models_is_said_once(tiny):
+    with Model(tiny) as first, Model(tiny) as second, FakeSource(1) as source:
+        figures = report(Pipeline(source, first), [first, second], source.name, 1.0, 0)
+    assert (figures.model, figures.delegates) == ("tiny + tiny", "CPU")
+
+
 def test_json_and_back(figures):
     assert json.decode(json.encode(figures), type=Report) == figures
 
