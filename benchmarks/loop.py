@@ -1,6 +1,6 @@
 """Faces and objects in one loop, beside a plain loop as tutorials have it: read, resize, invoke, draw, in one thread.
 
-Needs the models and the clip of people of the data packs. Both loops look with the same models and as many threads of
+Needs the clip of people of the data packs. Both loops look with the same models and as many threads of
 the interpreter, and draw. Every clip is looked at frame by frame, as fast as possible; then a camera delivers half as
 many frames again as the plain loop can look at, as one of 30 a second may on a Raspberry Pi. Each measurement is a
 process of its own.
@@ -48,7 +48,6 @@ from edge_app.values import Detections, Pixels, Result
 SIZES = ((640, 480), (1280, 720))
 BAR = 1.15
 """At most so many times the sum of the invoke times may a frame of 640 x 480 take."""
-_SSD = "coco_ssd_mobilenet_v1_300_uint8_nms.tflite"
 _CLIP = "one-by-one-person-detection.mp4"
 _BUFFERS = 4
 """A Video4Linux driver fills so many; a new frame that finds none free is lost, not the oldest."""
@@ -64,7 +63,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
     way: Way
     clip: Path
-    models: Path
+    objects: str
     frames: int
     threads: int
     camera_fps: float = 0.0
@@ -162,14 +161,15 @@ def main() -> None:
     options = parser(__doc__ or "")
     options.add_argument("--threads", type=int, default=2, help="of the interpreter, for both loops (default 2)")
     options.add_argument("--clip", type=Path, help=f"a clip of people (default {_CLIP} of the data packs)")
+    options.add_argument("--objects", default="objects", help="detector of objects, a name or file (default objects)")
     given = options.parse_args()
-    models, clip = pack(given.data, "models"), given.clip or pack(given.data, "clips", _CLIP)
+    clip = given.clip or pack(given.data, "clips", _CLIP)
     frames, rounds = (40, 1) if given.quick else (200, 3)
     with tempfile.TemporaryDirectory() as folder:
         rows = []
         for size_wh in SIZES:
             made = _resized(clip, Path(folder), size_wh, frames)
-            job = Job(way="edgesight", clip=made, models=models, frames=frames, threads=given.threads)
+            job = Job(way="edgesight", clip=made, objects=given.objects, frames=frames, threads=given.threads)
             rows += _both(job, size_wh, rounds)
     print(json.format(json.encode(rows)).decode()) if given.json else _print(rows, frames, rounds, given.threads)
 
@@ -209,17 +209,17 @@ def measure(job: Job) -> Figures:
     """One measurement, in this process."""
     with ExitStack() as stack:
         fit = SharedFit()
-        detector, ssd = models = [
+        detector, objects = models = [
             stack.enter_context(TimedModel(name, threads=job.threads, fit=fit))
-            for name in ("faces-detect", job.models / _SSD)
+            for name in ("faces-detect", job.objects)
         ]
         models.append(embedder := stack.enter_context(TimedModel("faces-embed", threads=job.threads)))
         if "faces-points" in shipped():
             models.append(stack.enter_context(TimedModel("faces-points", threads=job.threads)))
         finder = FaceFinder(detector, *models[3:])
-        look = Together(FaceChain(finder, embedder, Nobody(embedder)), [ObjectChain(ssd)], fit=fit)
+        look = Together(FaceChain(finder, embedder, Nobody(embedder)), [ObjectChain(objects)], fit=fit)
         source = stack.enter_context(_source(job))
-        loop = _edgesight(source, look) if job.way == "edgesight" else _plain(source, finder, embedder, ssd)
+        loop = _edgesight(source, look) if job.way == "edgesight" else _plain(source, finder, embedder, objects)
         next(loop)  # the first frame pays for what comes once
         for model in models:
             model.seconds = 0.0
@@ -248,14 +248,14 @@ def _edgesight(source: Source, look: Together) -> Generator[float]:
             yield result.age_ms
 
 
-def _plain(source: Source, finder: FaceFinder, embedder: Model, ssd: Model) -> Generator[float]:
+def _plain(source: Source, finder: FaceFinder, embedder: Model, detector: Model) -> Generator[float]:
     """As tutorials have it; what it reads tells when it was captured, which they do not know."""
     while frame := source.read():
         image_bgr = frame.image_bgr.copy()
         faces = _detected(finder.detector, image_bgr)
         for face in finder.read(faces):
             embedder.embed(face.aligned(image_bgr))
-        objects = _detected(ssd, image_bgr)
+        objects = _detected(detector, image_bgr)
         age_ms = (time.monotonic_ns() - frame.captured_ns) / 1e6
         for found in (faces, objects):
             _draw(image_bgr, found)

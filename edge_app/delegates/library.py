@@ -5,7 +5,7 @@ from pathlib import Path
 from edge_app.errors import DelegateError
 
 NONE, EDGETPU = "none", "edgetpu"
-_EDGETPU_LIBRARY = "libedgetpu.so.1"
+EDGETPU_LIBRARY = "libedgetpu.so.1"
 
 
 def library_of(delegate: str | Path | None) -> str | None:
@@ -16,7 +16,7 @@ def library_of(delegate: str | Path | None) -> str | None:
     if delegate is None or str(delegate) == NONE:
         return None
     if str(delegate) == EDGETPU:
-        return _EDGETPU_LIBRARY
+        return EDGETPU_LIBRARY
     path = Path(delegate)
     if not path.is_file():
         raise DelegateError(

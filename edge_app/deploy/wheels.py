@@ -91,8 +91,12 @@ def _fill(folder: Path, target: Target, own: Path) -> None:
         wanted = [str(own), "pip", *requirements(target)[1:]]
         _pip("download", *_only_for(target), "--dest", temporary, *wanted)
         Path(temporary, own.name).unlink(missing_ok=True)
-        Path(temporary).rename(folder)
-        Path(temporary).mkdir()  # for its context to remove
+        try:
+            Path(temporary).rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another deploy was sooner
+                raise
+        Path(temporary).mkdir(exist_ok=True)  # for its context to remove
 
 
 def _only_for(target: Target) -> list[str]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge_app.board.kernel_file import devices, text, whole
+from edge_app.delegates.library import EDGETPU_LIBRARY
 from edge_app.doctor.finding import Findings, error, fine, note, warning
 from edge_app.doctor.machine import Machine
 from edge_app.own_python import Outcome
 from edge_app.sources.devices import holders
 
-LIBRARY = "libedgetpu.so.1"
 _SUBJECT = "Coral"
 _USB = {"1a6e:089a": "before its firmware", "18d1:9302": "with its firmware"}
 _PCI = ("0x1ac1", "0x089a")
@@ -48,7 +48,7 @@ def corals(root: Path) -> list[Coral]:
 def coral(machine: Machine) -> Findings:
     """One finding for all: what is connected, and how far its way to the interpreter leads."""
     found = corals(machine.root)
-    library = machine.child(["-m", "edge_app.doctor.edgetpu", "version", LIBRARY], _PATIENCE_S)
+    library = machine.child(["-m", "edge_app.doctor.edgetpu", "version", EDGETPU_LIBRARY], _PATIENCE_S)
     if not found:
         return _without(library)
     names = ", ".join(one.name for one in found)
@@ -60,19 +60,19 @@ def coral(machine: Machine) -> Findings:
 def _without(library: Outcome) -> Findings:
     """No Coral: the library is only told of if it is there."""
     if library.good:
-        return fine(_SUBJECT, f"none is connected ({LIBRARY}, {_version(library.said)}, is installed)")
+        return fine(_SUBJECT, f"none is connected ({EDGETPU_LIBRARY}, {_version(library.said)}, is installed)")
     if _absent(library):
         return fine(_SUBJECT, "none is connected")
-    return note(_SUBJECT, f"None is connected; {LIBRARY} cannot be loaded: {library.trouble}", _PACKAGE)
+    return note(_SUBJECT, f"None is connected; {EDGETPU_LIBRARY} cannot be loaded: {library.trouble}", _PACKAGE)
 
 
 def _no_library(names: str, library: Outcome) -> Findings:
     why = "is not installed" if _absent(library) else f"cannot be loaded: {library.trouble}"
-    return warning(_SUBJECT, f"{names}, but {LIBRARY} {why}.", _PACKAGE)
+    return warning(_SUBJECT, f"{names}, but {EDGETPU_LIBRARY} {why}.", _PACKAGE)
 
 
 def _absent(library: Outcome) -> bool:
-    return f"{LIBRARY}: cannot open shared object file" in library.trouble
+    return f"{EDGETPU_LIBRARY}: cannot open shared object file" in library.trouble
 
 
 def _obstacle(machine: Machine, coral: Coral) -> Findings:
@@ -91,10 +91,10 @@ def _obstacle(machine: Machine, coral: Coral) -> Findings:
 
 
 def _delegate(machine: Machine, names: str, version: str) -> Findings:
-    outcome = machine.child(["-m", "edge_app.doctor.edgetpu", "delegate", LIBRARY], _PATIENCE_S)
+    outcome = machine.child(["-m", "edge_app.doctor.edgetpu", "delegate", EDGETPU_LIBRARY], _PATIENCE_S)
     if outcome.good:
-        return fine(_SUBJECT, f"{names}; {LIBRARY}, {version}: the delegate loads")
-    case = f"{names}; {LIBRARY}, {version}: the delegate does not load: {outcome.trouble}"
+        return fine(_SUBJECT, f"{names}; {EDGETPU_LIBRARY}, {version}: the delegate loads")
+    case = f"{names}; {EDGETPU_LIBRARY}, {version}: the delegate does not load: {outcome.trouble}"
     if outcome.status is None:
         return error(_SUBJECT, case, "pull the Coral out and plug it in again, into a USB 3 port")
     return error(_SUBJECT, case, "install a libedgetpu built for this interpreter, then plug the Coral in again")

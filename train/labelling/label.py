@@ -50,7 +50,8 @@ def label_pictures(
     names = _checked(models, heads=heads)
     rows: list[Row] = []
     with progress("labelling", len(pictures)) as done:
-        for number, (path, about) in enumerate(pictures, start=1):
+        for number, (path, about) in enumerate(pictures):
+            done(number)
             try:
                 image = read_picture(path)
             except PictureError as error:
@@ -59,7 +60,7 @@ def label_pictures(
             labelled = agreed([model.detect(image, doubtful) for model in models], least=least, doubtful=doubtful)
             objects = _heads(labelled.objects, names) if heads else labelled.objects
             rows.append(Row(path, about, (image.shape[1], image.shape[0]), replace(labelled, objects=objects)))
-            done(number)
+        done(len(pictures))
     if not rows:
         raise DataError(f"None of {len(pictures)} pictures could be read; see the lines above.")
     return rows

@@ -6,11 +6,12 @@ import pytest
 from fake_board import PI_4, lay
 from fake_machine import children, holds, machine, raised
 
-from edge_app.doctor.coral import LIBRARY, coral, corals
+from edge_app.delegates.library import EDGETPU_LIBRARY
+from edge_app.doctor.coral import coral, corals
 from edge_app.own_python import Outcome, run_python
 
 LOADED = Outcome(0, "BuildLabel(COMPILER=6.3.0 20170516,DATE=redacted), RuntimeVersion(14)")
-ABSENT = raised(f"OSError: {LIBRARY}: cannot open shared object file: No such file or directory")
+ABSENT = raised(f"OSError: {EDGETPU_LIBRARY}: cannot open shared object file: No such file or directory")
 NO_USB = raised("OSError: libusb-1.0.so.0: cannot open shared object file: No such file or directory")
 
 
