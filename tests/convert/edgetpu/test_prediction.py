@@ -4,6 +4,8 @@ import pytest
 from one_step import network, step, tensor
 
 from convert.edgetpu.prediction import predict
+from edge_app.inference.container import detach
+from edge_app.inference.shipped import shipped
 
 SIDES = (1, 8, 8, 4)
 
@@ -62,3 +64,10 @@ def test_the_first_is_told_with_its_layer(layers, layer):
 
 def test_what_comes_to_light_later_is_known_too():
     assert [one.step.kind for one in predict(chain("ELU", "RELU", "GELU")).verdicts if one.fault] == ["ELU", "GELU"]
+
+
+@pytest.mark.parametrize("path", shipped().values(), ids=lambda path: path.stem)
+def test_all_of_what_ships_should_run_on_it(path):
+    found = predict(detach(path.read_bytes(), str(path))[0])
+    assert found.first is None
+    assert found.mac_share == 1
