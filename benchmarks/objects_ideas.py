@@ -19,22 +19,25 @@ from convert.detector_run import convert_detector
 from edge_app.commands.judging import find_with_progress
 from edge_app.commands.progress import progress
 from train.detection.run import detector_spec, train_detector
-from train.recipe import Recipe, load_recipe
+from train.recipe import Head, Recipe, load_recipe
 
 RECIPE = Path(__file__).parents[1] / "recipes" / "objects-small.toml"
 _FROM_NOTHING = "without ImageNet's weights"
 IDEAS: dict[str, tuple[str, ...]] = {
     "the recipe": (),
     _FROM_NOTHING: (),
+    "heads do not learn first": ("head.epochs=0",),
+    "nor take all layers small steps": ("head.epochs=0", "optimiser.learning_rate=0.001"),
     "all stages learn": ("architecture.frozen_stages=0",),
     "batch norm learns": ("architecture.batch_norm='trained'",),
     "without mosaics": ("objects.mosaic=0",),
+    "with many mosaics": ("objects.mosaic=0.5",),
     "without aiming at objects": ("objects.aim=0",),
     "without changes of colour": ("objects.colour=0",),
     "with mixup": ("objects.mixup=0.3",),
     "without averaged weights": ("average.momentum=0",),
 }
-_SHORT = ("data.val_share=0.25", "input.size_wh=[128,128]", "objects.sizes=[12,115]", "objects.calm_epochs=0")
+_SHORT = ("data.val_share=0.25", "input.size_wh=[128,128]", "objects.sizes=[12,115]", "head.epochs=4")
 
 
 class Idea(Struct, frozen=True, kw_only=True):
@@ -89,7 +92,7 @@ def idea_recipe(idea: str, options: argparse.Namespace) -> Recipe:
     if idea != _FROM_NOTHING:
         return recipe
     bare = replace(recipe.architecture, weights=None, frozen_stages=0, batch_norm="trained")
-    return replace(recipe, architecture=bare)
+    return replace(recipe, architecture=bare, head=Head())
 
 
 def _table(found: list[Idea]) -> Table:
