@@ -14,6 +14,8 @@ def keep_apart(outputs: Sequence[Path | None], inputs: Iterable[str | Path | Non
     texts = [str(one).removeprefix("pan:") for one in inputs if one is not None]
     taken = {Path(part).expanduser().resolve() for text in texts for part in (text, *text.split(","))}
     for output in filter(None, outputs):
+        if str(output) == "-":
+            raise OutputError("An output is named -; wanted a file. For standard output give /dev/stdout.")
         place = output.expanduser().resolve()
         if place in taken:
             raise OutputError(f"{output} is read or written by this run already. Give each output a name of its own.")

@@ -13,7 +13,7 @@ _CLEAR = "\r\x1b[K"
 
 
 class LiveLine:
-    """Rate, age and answer on standard error."""
+    """Rate, age and answer on standard error; of pictures that have names, the answer for each."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
@@ -23,6 +23,9 @@ class LiveLine:
     def show(self, result: Result, dropped: int) -> None:
         """Count a result; say something when it is time."""
         self._results += 1
+        if result.frame.name:
+            self._write(f"{_CLEAR if self._terminal else ''}{result.frame.name}: {result.answer}\n")
+            return
         elapsed = time.monotonic() - self._since
         if elapsed >= self._every_s:
             rate = self._results / elapsed

@@ -195,7 +195,9 @@ def _stages(
     people = stack.enter_context(_people(gallery)) if asked.faces else None
     if people and not people.people():
         click.echo(
-            "Nobody is enrolled yet: everybody stays unknown. Try: edgesight enroll NAME --from PHOTOS", err=True
+            f"Nobody is enrolled yet in {people.path}: everybody stays unknown. "
+            "Try: edgesight enroll NAME --from PHOTOS",
+            err=True,
         )
     return stack.enter_context(open_stages(asked, people, threads=threads, delegate=delegate))
 

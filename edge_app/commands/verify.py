@@ -73,7 +73,7 @@ def verify(
     else:
         click.echo(
             f"{'The same person' if found.same else 'Two people'}: score {found.score:.3f}, threshold "
-            f"{threshold.value:.3f}, which {threshold.rate:g} of strangers pass"
+            f"{threshold.value:.3f}, which {threshold.rate:.2%} of pairs of strangers reach"
         )
     raise SystemExit(0 if found.same else 1)
 

@@ -20,6 +20,7 @@ _JUDGES = {
     "detect": "edge_app.commands.evaluate.detector:judge_detector",
     "embed": "edge_app.commands.evaluate.embedder:judge_embedder",
 }
+_SPELT = {"renamed": "rename"}
 _FOR = {
     "where": ("detect", "embed"),
     "protocol": ("embed",),
@@ -102,7 +103,9 @@ def evaluate(
         task = opened.spec.task
         for name, tasks in _FOR.items():
             if getattr(question, name) and task not in tasks:
-                raise click.UsageError(f"{model} is made to {task}; --{name} is for models that {' or '.join(tasks)}.")
+                raise click.UsageError(
+                    f"{model} is made to {task}; --{_SPELT.get(name, name)} is for models that {' or '.join(tasks)}."
+                )
         _check(question)
         named(_JUDGES[task])(opened, question)
 

@@ -27,3 +27,10 @@ def test_in_a_log_it_is_a_plain_line_when_it_is_time(capsys, monkeypatch):
 def test_before_its_time_it_is_silent(capsys, monkeypatch, results):
     monkeypatch.setattr(live_line, "_LOG_S", 3600.0)
     assert shown(capsys, results) == ("", "")
+
+
+def test_of_pictures_with_names_every_answer_is_told(capsys):
+    with LiveLine() as live:
+        for name in ("a.png", "b.png"):
+            live.show(sample_result(name=name), dropped=0)
+    assert capsys.readouterr() == ("", "a.png: cat 0.50\nb.png: cat 0.50\n")
