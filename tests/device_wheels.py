@@ -2,6 +2,7 @@
 
 import ensurepip
 import shutil
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -28,9 +29,15 @@ def wheel_folder(folder: Path, version: str, *, requires: tuple[str, ...] = ("cl
     scripts = "[console_scripts]\nedgesight = device_edgesight:main\n"
     wheel(folder, "edgesight", version, {"device_edgesight.py": PROGRAM.encode()}, requires, scripts)
     wheel(folder, "click", "8.2.0", {"filler_of_click": filler})
-    (bundled,) = Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl")
-    shutil.copy(bundled, folder)
+    shutil.copy(_pip(), folder)
     return folder
+
+
+def _pip() -> Path:
+    """The wheel that Python brings for virtual environments; Debian keeps it in a folder of its own."""
+    kept = Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or "/usr/share/python-wheels")
+    bundled = Path(ensurepip.__file__).parent / "_bundled"
+    return next(path for place in (bundled, kept) for path in place.glob("pip-*.whl"))
 
 
 def wheel(

@@ -182,6 +182,8 @@ class Objects(_Table, frozen=True, kw_only=True):
 
     keypoints: tuple[str, ...] = ()
     """Names, in the order of the files; mirroring exchanges those with left and right in their names."""
+    box_weight: Rate = 2.0
+    """Of boxes in the loss, against 1 for scores: with more, boxes fit more closely."""
     point_weight: Rate = 4.0
     """Of keypoints in the loss. It is measured in sizes of the object, and small: with 1 faces were aligned a third of
     the distance between the eyes wrongly; with 8 a small network hardly learned its boxes."""

@@ -73,7 +73,7 @@ def test_it_learns_where_the_bright_square_is():
     student, epochs = learner(network), 60
     images, boxes = _squares(256, 0)
     rate = keras.optimizers.schedules.CosineDecay(0.005, epochs * 256 // 16)
-    student.compile(keras.optimizers.Adam(rate), DetectionLoss(1, 1))
+    student.compile(keras.optimizers.Adam(rate), DetectionLoss(1, 1, box_weight=5.0))
     student.fit(images, np.stack([_rows(box) for box in boxes]), batch_size=16, epochs=epochs, verbose=0)
     images, boxes = _squares(40, 1)
     answers = {name: keras.ops.convert_to_numpy(value) for name, value in network(images).items()}

@@ -55,9 +55,13 @@ def _pyramid(taps: list[keras.KerasTensor], filters: int) -> list[keras.KerasTen
 
 
 def _twice(x: keras.KerasTensor) -> keras.KerasTensor:
-    """Each pixel four times. UpSampling2D would become reshapes in five dimensions, which no Edge TPU knows."""
+    """Each pixel four times.
+
+    UpSampling2D would become reshapes in five dimensions, which no Edge TPU knows; behind the layer Resizing, batch
+    norm takes a plain call of the network for training (Keras 3.15).
+    """
     height, width = x.shape[1:3]
-    return layers.Resizing(2 * height, 2 * width, interpolation="nearest")(x)
+    return keras.ops.image.resize(x, (2 * height, 2 * width), interpolation="nearest")
 
 
 def _head(grid: keras.KerasTensor, widths: dict[str, int]) -> dict[str, keras.KerasTensor]:

@@ -4,8 +4,6 @@ from typing import Any
 
 import keras
 
-_SCORES, _BOXES = 1.0, 2.0
-"""Weights of two of the three parts."""
 _EMPTY = 0.75
 """Weight of cells that stand for nothing; the authors' alpha."""
 _TINY = 1e-7
@@ -17,8 +15,8 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
 
     Scores: varifocal loss (Zhang et al. 2021, VarifocalNet, arXiv 2008.13367, equation 2): a cell's score learns how
     well its box fits. Boxes: generalised intersection over union (Rezatofighi et al. 2019, arXiv
-    1902.09630). Keypoints: Huber loss of their distance in sizes of the object, from
-    `knee` on linear, `weight` times.
+    1902.09630), `box_weight` times. Keypoints: Huber loss of their distance in sizes of the object, from `knee` on
+    linear, `weight` times.
     """
 
     def __init__(
@@ -27,11 +25,13 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
         keypoints: int = 0,
         weight: float = 4.0,
         knee: float = 0.1,
+        box_weight: float = 2.0,
         name: str = "detection_loss",
         **settings: Any,
     ) -> None:
         super().__init__(name=name, **settings)
         self.classes, self.keypoints, self.weight, self.knee = classes, keypoints, weight, knee
+        self.box_weight = box_weight
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """y_true: rows of `Targets`, (b, cells, width); y_pred: scores, boxes and points side by side. Returns (b,)."""
@@ -42,8 +42,8 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
         stands = ops.max(truth, axis=-1)
         share, generalised = overlap(boxes, their_boxes)
         wanted = truth * ops.stop_gradient(share)[..., None]
-        per_cell = _SCORES * ops.sum(weights * varifocal(wanted, scores), axis=-1)
-        per_cell += _BOXES * stands * (1 - generalised)
+        per_cell = ops.sum(weights * varifocal(wanted, scores), axis=-1)
+        per_cell += self.box_weight * stands * (1 - generalised)
         if k:
             per_cell += self.weight * stands * points_off(points, their_points, known, boxes, self.knee)
         # As a mean over all pictures' objects: a picture without any still teaches what is nothing.
@@ -53,7 +53,7 @@ class DetectionLoss(keras.losses.Loss):  # type: ignore[misc]
     def get_config(self) -> dict[str, Any]:
         """For Keras, which rebuilds the loss from it."""
         ours = {"classes": self.classes, "keypoints": self.keypoints, "weight": self.weight, "knee": self.knee}
-        return {**super().get_config(), **ours}
+        return {**super().get_config(), **ours, "box_weight": self.box_weight}
 
 
 def varifocal(quality: Any, scores: Any) -> Any:

@@ -96,7 +96,8 @@ def _fit(
     )
     validation = PlainScenes(splits["val"], recipe.input, targets, len(names))
     student = learner(network)
-    loss = DetectionLoss(classes, len(names), recipe.objects.point_weight, recipe.objects.point_knee)
+    objects = recipe.objects
+    loss = DetectionLoss(classes, len(names), objects.point_weight, objects.point_knee, objects.box_weight)
     compiled(student, recipe, loss, len(batches))
     done = epochs_done(student, out, len(batches))
     if recipe.head.epochs and not done:

@@ -20,7 +20,7 @@ def test_everything_is_told(tmp_path, capsys):
     assert ["age", "200", "1.500", "2.000", "2.250", "3.000", "4.500", "0.500"] in rows
     for words in (
         "[b]tiny (1 thread)",
-        "9 of 10 nodes",
+        "9 of 10 operators",
         "GMAC/s",
         "over time",
         "4 x Cortex-A72",

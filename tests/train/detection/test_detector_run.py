@@ -206,7 +206,7 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
         (["--set", "data.labels=[]"], "data.labels is empty; wanted the categories to find"),
         (["--set", 'data.labels=["disk"]'], "data.labels has disk; the files know disc, square"),
         (["--set", 'data.labels=["disc", "disc"]'], "data.labels is ['disc', 'disc']; wanted each once"),
-        (["--set", "head.epochs=3"], "are for classifiers; leave them out"),
+        (["--set", "head.epochs=3"], "is for classifiers and 'detector-lite0'; leave it out"),
         (["--set", "architecture.weights=imagenet"], "architecture.weights is 'imagenet'; 'detector' has none"),
         (["--set", "architecture.weights=/no/model.keras"], "architecture.weights: /no/model.keras cannot be used"),
         (["--set", 'objects.keypoints=["middle"]'], "has 2 keypoints; objects.keypoints names 1"),
