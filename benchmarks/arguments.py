@@ -30,6 +30,14 @@ def ours(options: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser
     return options
 
 
+def trainings(options: argparse.ArgumentParser, out: str, *, epochs: int, ideas: int) -> argparse.Namespace:
+    """Parse, with what a benchmark understands that trains once for each idea."""
+    options.add_argument("--out", type=Path, default=Path(out), help="folder for the trainings")
+    options.add_argument("--epochs", type=int, default=epochs, help="of each training")
+    options.add_argument("--count", type=int, default=ideas, help="only so many ideas, from the first")
+    return options.parse_args()
+
+
 def pack(data: Path, *parts: str) -> Path:
     """A part of a data pack, or a clear end of the program."""
     path = data.joinpath(*parts)

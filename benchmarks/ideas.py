@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.arguments import pack, parser
+from benchmarks.arguments import pack, parser, trainings
 from benchmarks.kept import keep, kept, keyed, to_json
 from convert.gate import Gate
 from convert.run import convert_run
@@ -55,11 +55,8 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     options = parser(__doc__ or "")
-    options.add_argument("--out", type=Path, default=Path("runs/ideas"), help="folder for the trainings")
     options.add_argument("--teacher", type=Path, default=Path("runs/cifar10-teacher"), help="its run folder")
-    options.add_argument("--epochs", type=int, default=12, help="of each training")
-    options.add_argument("--count", type=int, default=len(IDEAS), help="only so many ideas, from the first")
-    return options.parse_args()
+    return trainings(options, "runs/ideas", epochs=12, ideas=len(IDEAS))
 
 
 def tried(idea: str, options: argparse.Namespace) -> Idea:

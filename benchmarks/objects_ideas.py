@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.arguments import pack, parser
+from benchmarks.arguments import pack, parser, trainings
 from benchmarks.kept import keep, kept, keyed, to_json
 from convert.detector_gate import OVERLAP
 from convert.detector_run import convert_detector
@@ -51,21 +51,13 @@ class Idea(Struct, frozen=True, kw_only=True):
 
 def main() -> None:
     """Train what is not there yet, and print the table."""
-    options = _options()
+    options = trainings(parser(__doc__ or ""), "runs/objects-ideas", epochs=10, ideas=len(IDEAS))
     pack(options.data, "voc2007", "annotations.json")
     found = [tried(idea, options) for idea in list(IDEAS)[: options.count]]
     if options.json:
         print(json.format(to_json(found)).decode())
     else:
         Console().print(_table(found))
-
-
-def _options() -> argparse.Namespace:
-    options = parser(__doc__ or "")
-    options.add_argument("--out", type=Path, default=Path("runs/objects-ideas"), help="folder for the trainings")
-    options.add_argument("--epochs", type=int, default=10, help="of each training")
-    options.add_argument("--count", type=int, default=len(IDEAS), help="only so many ideas, from the first")
-    return options.parse_args()
 
 
 def tried(idea: str, options: argparse.Namespace) -> Idea:

@@ -6,7 +6,7 @@ from edge_app.bench.alone import Alone
 from edge_app.bench.moment import Moment
 from edge_app.bench.watch import Watched
 from edge_app.board.throttling import Throttling
-from edge_app.delegates.library import NONE
+from edge_app.delegates.shared_library import NONE
 
 _UNTOLD = "not told by this machine"
 

@@ -10,6 +10,7 @@ from msgspec import json
 from edge_app.commands.delegate_option import delegate_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
+from edge_app.commands.pace_option import pace_option
 from edge_app.errors import BenchmarkError
 
 if TYPE_CHECKING:
@@ -35,13 +36,7 @@ def _threads(context: click.Context, option: click.Parameter, value: str | None)
     "--source",
     help="Measure the whole loop too: camera number or device, URL, video, picture, folder, test:, pan:PHOTO.",
 )
-@click.option(
-    "--pace",
-    type=click.Choice(["real-time", "fast"]),
-    default="real-time",
-    show_default=True,
-    help="Clips: by the clock, or every frame as fast as possible.",
-)
+@pace_option
 @click.option(
     "--threads", callback=_threads, metavar="N,N,...", help="CPU threads, each measured.  [default: all cores]"
 )

@@ -16,6 +16,7 @@ from edge_app.commands.delegate_option import delegate_option
 from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option, points_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
+from edge_app.commands.pace_option import pace_option
 from edge_app.commands.stage_options import asked_stages, classify_option, objects_option, stages_option
 from edge_app.errors import OutputError
 
@@ -73,13 +74,7 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     help="Camera number or device, URL, video, picture, folder, test:, pan:PHOTO.",
 )
 @click.option("--size", callback=_size, metavar="WxH", help="Picture size to ask the camera for, for example 640x480.")
-@click.option(
-    "--pace",
-    type=click.Choice(["real-time", "fast"]),
-    default="real-time",
-    show_default=True,
-    help="Clips: by the clock, or every frame as fast as possible.",
-)
+@pace_option
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads. Default: all cores.")
 @delegate_option
 @click.option(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from edge_app.closing import Closing
 from edge_app.delegates.attempt import Attempt
-from edge_app.delegates.library import is_edgetpu, library_of
 from edge_app.delegates.load import held, load
 from edge_app.delegates.probe import LIMIT_S, probe, unsuitable
 from edge_app.delegates.share import Share
+from edge_app.delegates.shared_library import is_edgetpu, library_of
 from edge_app.delegates.twin import compiled_path, is_compiled, twin_path
 from edge_app.errors import DelegateError, ModelError
 from edge_app.inference.file import ModelFile, read_twin
@@ -37,8 +37,9 @@ class Delegation(Closing):
     for each reason, and tried again each minute, beside the loop: what then works is taken between two runs. A file
     compiled for the Edge TPU has a twin for the CPU beside it, the file that it was compiled from.
 
-    Attributes: library; network; file, in which it lies; reason, why the CPU runs it though a delegate is wanted, or
-    None. Raises DelegateError for a delegate that cannot be, ModelError for a file that neither can run.
+    Attributes: wanted, the delegate's library or None; network; file, in which it lies; reason, why the CPU runs it
+    though a delegate is wanted, or None. Raises DelegateError for a delegate that cannot be, ModelError for a file that
+    neither can run.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Delegation(Closing):
         limit_s: float = LIMIT_S,
         clock: Callable[[], int] = time.monotonic_ns,
     ) -> None:
-        self.library = library_of(wanted)
+        self.wanted = library_of(wanted)
         self.reason: str | None = None
         self.file = self._given = file
         self._network: Network | None = None
@@ -83,11 +84,11 @@ class Delegation(Closing):
 
     def __str__(self) -> str:
         """What runs the network now, for people."""
-        if self.library is None:
+        if self.wanted is None:
             return "CPU"
         if self.reason is not None:
-            return f"CPU, not {self.library}"
-        return f"{self.library} ({self.share or 'share unknown'})"
+            return f"CPU, not {self.wanted}"
+        return f"{self.wanted} ({self.share or 'share unknown'})"
 
     def invoke_all(self, tensor: Raw) -> tuple[Raw, ...]:
         """As the network's. A delegate that fails is left, and the CPU runs it. Raises ModelError if that fails."""
@@ -95,9 +96,9 @@ class Delegation(Closing):
         try:
             return self.network.invoke_all(tensor)
         except ModelError as error:
-            if self.library is None or self.reason is not None:
+            if self.wanted is None or self.reason is not None:
                 raise
-            self._leave(f"{self.library} fails: {error}")
+            self._leave(f"{self.wanted} fails: {error}")
             return self.network.invoke_all(tensor)
 
     def close(self) -> None:
@@ -113,7 +114,7 @@ class Delegation(Closing):
         self.file, self._network, self._form = file, network, network.form
 
     def _first(self) -> tuple[ModelFile, Network]:
-        if self.library is None:
+        if self.wanted is None:
             return self._on_cpu("No delegate was asked for: --delegate edgetpu")
         try:
             network = self._in_delegate()
@@ -135,7 +136,7 @@ class Delegation(Closing):
 
     def _in_delegate(self) -> Network:
         """Raises DelegateError. Called in other threads too."""
-        library, file = str(self.library), self._given
+        library, file = str(self.wanted), self._given
         with _ONE_AT_A_TIME:
             if not held(library):
                 probe(library, file.flatbuffer, self._runtime, self._threads, self._limit_s)
@@ -175,7 +176,7 @@ class Delegation(Closing):
         if attempt.network:
             self._use(self._given, attempt.network)
             self.reason = None
-            _log.warning("%s runs in %s now.", self.file.path, self.library)
+            _log.warning("%s runs in %s now.", self.file.path, self.wanted)
             return
         self._due_ns = self._clock() + _AGAIN_NS
         reason = str(attempt.error)
@@ -192,8 +193,8 @@ class Delegation(Closing):
             if compiled.is_file()
             else "An Edge TPU runs only what is compiled for it: edgesight convert --edgetpu FILE."
         )
-        said = hint if is_edgetpu(str(self.library)) else "Its operators do not suit the delegate."
-        _log.warning("%s takes none of %s: all of it runs on the CPU. %s", self.library, self._given.path, said)
+        said = hint if is_edgetpu(str(self.wanted)) else "Its operators do not suit the delegate."
+        _log.warning("%s takes none of %s: all of it runs on the CPU. %s", self.wanted, self._given.path, said)
 
 
 def _twin(compiled: ModelFile, reason: str) -> ModelFile:

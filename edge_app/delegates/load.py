@@ -3,7 +3,7 @@
 from typing import Any
 from weakref import WeakValueDictionary
 
-from edge_app.delegates.library import is_edgetpu
+from edge_app.delegates.shared_library import is_edgetpu
 from edge_app.errors import DelegateError
 from edge_app.inference.runtime import Runtime
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge_app.board.kernel_file import devices, text, whole
-from edge_app.delegates.library import EDGETPU_LIBRARY
+from edge_app.delegates.shared_library import EDGETPU_LIBRARY
 from edge_app.doctor.finding import Findings, error, fine, note, warning
 from edge_app.doctor.machine import Machine
 from edge_app.own_python import Outcome

@@ -10,7 +10,7 @@ from edge_app.own_python import Outcome, run_python
     [
         ("raise ImportError('libGL.so.1: gone')", 60, 1, "ImportError: libGL.so.1: gone"),
         (
-            "class Half:\n def __del__(self): self.library\n"
+            "class Half:\n def __del__(self): self.missing\n"
             "def make():\n half = Half()\n raise OSError('not there')\nmake()",
             60,
             1,

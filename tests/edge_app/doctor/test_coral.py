@@ -6,7 +6,7 @@ import pytest
 from fake_board import PI_4, lay
 from fake_machine import children, holds, machine, raised
 
-from edge_app.delegates.library import EDGETPU_LIBRARY
+from edge_app.delegates.shared_library import EDGETPU_LIBRARY
 from edge_app.doctor.coral import coral, corals
 from edge_app.own_python import Outcome, run_python
 
