@@ -25,7 +25,8 @@ class Picture(NamedTuple):
 class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The pictures of a training run. root: the folder they came from; labels: class names in output order.
 
-    unlabelled: pictures whose classes are not known, which train beside the others.
+    unlabelled: pictures whose classes are not known, which train beside the others. groups: path -> the patient, or
+    whatever else ties pictures together, where that is known.
     """
 
     root: Path
@@ -34,6 +35,7 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     val: tuple[Picture, ...] = ()
     test: tuple[Picture, ...] = ()
     unlabelled: tuple[Path, ...] = ()
+    groups: dict[str, str] = {}
 
     def split(self, name: Split) -> tuple[Picture, ...]:
         """The pictures of one split. Raises DataError when it is empty."""
@@ -41,6 +43,10 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if not pictures:
             raise DataError(f"There are no pictures in the {name} split of {self.root}. {self.summary()}")
         return pictures
+
+    def group_of(self, path: Path) -> str | None:
+        """The patient of a picture, or what else ties it to others; None where that is not known."""
+        return self.groups.get(str(path))
 
     def summary(self) -> str:
         """One line of counts."""

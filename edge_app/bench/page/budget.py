@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from edge_app.bench.page.svg import RIGHT, WIDTH, Axis, bar, drawing, line, text
 from edge_app.loop.latency import Summary
+from edge_app.page.svg import RIGHT, WIDTH, Axis, bar, drawing, line, text
 
 _NAMES, _ROW = 112, 22
 _BESIDE = ("wait", "grab", "age")

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from edge_app.bench.page.svg import (
+from edge_app.loop.latency import Summary
+from edge_app.page.svg import (
     BOTTOM,
     LEFT,
     RIGHT,
@@ -16,7 +17,6 @@ from edge_app.bench.page.svg import (
     line,
     text,
 )
-from edge_app.loop.latency import Summary
 
 _BARS = 60
 _BIN_GROWTH = 1.01

@@ -1,33 +1,29 @@
 """The page."""
 
 from html import escape
-from pathlib import Path
 
 from edge_app.bench.alone import Alone
 from edge_app.bench.page.budget import budget
 from edge_app.bench.page.distribution import distribution
-from edge_app.bench.page.tables import facts_table, table, times_table
+from edge_app.bench.page.tables import facts_table, times_table
 from edge_app.bench.page.timeline import timeline
 from edge_app.bench.report import Report
 from edge_app.bench.told import conditions, described
 from edge_app.bench.verdict import Verdict
 from edge_app.bench.watch import Watched
 from edge_app.bench.whole import Whole
-
-_STYLE = Path(__file__).with_name("style.css")
+from edge_app.page.document import document
+from edge_app.page.table import table
 
 
 def page(report: Report) -> str:
     """The whole report in one HTML document."""
-    style = _STYLE.read_text(encoding="utf-8")
     sections = [_alone(one) for one in report.alone] + [_whole(one) for one in report.whole]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>edgesight bench: {escape(report.facts.board)}</title><style>{style}</style></head><body>"
+    body = (
         f"{_verdict(report.verdict)}<h1>edgesight bench</h1>"
-        f'<div class="card">{facts_table(report)}</div>{"".join(sections)}</body></html>\n'
+        f'<div class="card">{facts_table(report)}</div>{"".join(sections)}'
     )
+    return document(f"edgesight bench: {report.facts.board}", body)
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -1,10 +1,10 @@
 """Tables of the report, as HTML; all text is escaped."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping
 
 from edge_app.bench.report import Report
 from edge_app.loop.latency import Summary
+from edge_app.page.table import table
 
 _TIMES = ("n", "p50", "p90", "p95", "p99", "max", "jitter")
 
@@ -37,14 +37,3 @@ def times_table(stages: Mapping[str, Summary]) -> str:
 def _short(ms: float) -> str:
     """With as many decimals as fit on a phone."""
     return f"{ms:.3f}" if ms < 10 else f"{ms:.2f}" if ms < 100 else f"{ms:.1f}"
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows whose first cell names them."""
-    head = f"<tr>{''.join(f'<th>{escape(one)}</th>' for one in heads)}</tr>" if heads else ""
-    body = "".join(
-        f"<tr><th>{escape(first)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in rest)}</tr>"
-        for first, *rest in rows
-    )
-    kind = "numbers" if heads else "facts"
-    return f'<div class="wide"><table class="{kind}">{head}{body}</table></div>'

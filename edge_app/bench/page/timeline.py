@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from edge_app.bench.page.svg import (
+from edge_app.bench.watch import Point
+from edge_app.page.svg import (
     BOTTOM,
     LEFT,
     RIGHT,
@@ -16,7 +17,6 @@ from edge_app.bench.page.svg import (
     polyline,
     text,
 )
-from edge_app.bench.watch import Point
 
 _LANE, _GAP = 44, 18
 """Heights of the drawings of temperature and clock below the one of latency, and between them."""

@@ -1,6 +1,6 @@
 import pytest
 
-from edge_app.bench.page.svg import Axis, LogAxis, bar, drawing, line, polyline, text
+from edge_app.page.svg import Axis, LogAxis, bar, drawing, line, polyline, text
 
 
 @pytest.mark.parametrize(
