@@ -8,6 +8,7 @@ import click
 from convert.told import change, print_detector, print_embedder
 from edge_app.commands.judging import embed_with_progress, find_with_progress, judge_with_progress
 from edge_app.commands.logs import show_logs
+from edge_app.commands.number import Number
 from edge_app.errors import ConversionError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--tolerance",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=1.0,
     show_default=True,
     help="Percentage points that int8 may be below Keras.",
@@ -76,6 +77,7 @@ def convert(
     """
     show_logs()
     if edgetpu and not run.is_dir():
+        _refuse_options_of_runs(context)
         _to_edgetpu(run, out, as_json=as_json)
         return
     if out is None:
@@ -86,6 +88,18 @@ def convert(
     if edgetpu and passed:
         _to_edgetpu(out, None, run=run, err=as_json)
     raise SystemExit(0 if passed else 1)
+
+
+def _refuse_options_of_runs(context: click.Context) -> None:
+    """A finished file is not converted again."""
+    given = [
+        option
+        for option in context.command.params
+        if option.name in ("float_out", "tolerance", "samples", "io", "rescuing")
+        and context.get_parameter_source(option.name) == click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(f"{given[0].opts[0]} is for converting a run; a finished file is only compiled.")
 
 
 def _converted(

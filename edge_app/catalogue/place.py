@@ -3,16 +3,20 @@
 import os
 from pathlib import Path
 
+from edge_app.errors import OutputError
+from edge_app.user_folders import cache_folder
+
 
 def models_folder() -> Path:
-    """$EDGESIGHT_MODELS, or in the user's cache folder (XDG Base Directory Specification, freedesktop.org)."""
-    if ours := os.environ.get("EDGESIGHT_MODELS"):
-        return Path(ours).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    folder = Path(base) if base.startswith("/") else Path.home() / ".cache"
-    return folder / "edgesight" / "models"
+    """$EDGESIGHT_MODELS, or in the user's cache folder. Raises OutputError for a user without either."""
+    ours = os.environ.get("EDGESIGHT_MODELS")
+    return Path(ours).expanduser() if ours else cache_folder() / "models"
 
 
 def added_models() -> dict[str, Path]:
     """Name -> file of every model that was downloaded, by name."""
-    return {path.stem: path for path in sorted(models_folder().glob("*.tflite"))}
+    try:
+        folder = models_folder()
+    except OutputError:
+        return {}  # where nothing can be kept, nothing was
+    return {path.stem: path for path in sorted(folder.glob("*.tflite"))}

@@ -10,6 +10,7 @@ from msgspec import json
 from edge_app.commands.delegate_option import delegate_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
+from edge_app.commands.number import Number
 from edge_app.commands.pace_option import pace_option
 from edge_app.errors import BenchmarkError
 
@@ -43,14 +44,14 @@ def _threads(context: click.Context, option: click.Parameter, value: str | None)
 @delegate_option
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0.1),
+    type=Number(min=0.1),
     default=10.0,
     show_default=True,
     help="Seconds that each measurement takes.",
 )
 @click.option(
     "--sustained",
-    type=click.FloatRange(min=0.1),
+    type=Number(min=0.1),
     metavar="MIN",
     help="Minutes instead, to see how the machine warms up and whether it slows down.",
 )
@@ -61,7 +62,7 @@ def _threads(context: click.Context, option: click.Parameter, value: str | None)
 )
 @click.option(
     "--tolerance",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=15.0,
     show_default=True,
     help="Percent that a median may be above the reference.",
@@ -134,6 +135,8 @@ def _tell(report: "Report", as_json: Path | None, html: Path | None, *, printed:
         files.write_bytes(as_json, data)
     if html:
         files.write_text(html, page(report))
+    for written in filter(None, (as_json, html)):
+        click.echo(f"Wrote {click.format_filename(written)}.", err=True)
 
 
 def _compared(report: "Report", rows: "tuple[Row, ...]", tolerance: float, *, err: bool) -> None:

@@ -11,6 +11,7 @@ from edge_app.bench.reference import Beside
 from edge_app.bench.report import Report
 from edge_app.bench.told import conditions, described, drift
 from edge_app.bench.watch import Watched
+from edge_app.counted import counted
 from edge_app.loop.latency import Summary
 
 _TIMES = ("p50", "p90", "p95", "p99", "max", "jitter")
@@ -27,9 +28,8 @@ def print_report(report: Report) -> None:
         _say(console, one.name, "bold")
         _facts(console, described(one) | _board(one.invokes.watched))
     for loop in report.whole:
-        told = (
-            f"{loop.results} results in {loop.seconds:.1f} s = {loop.fps:.1f} a second, {loop.dropped} frames dropped"
-        )
+        rate = f"{counted(loop.results, 'result')} in {loop.seconds:.1f} s = {loop.fps:.1f} a second"
+        told = f"{rate}, {counted(loop.dropped, 'frame')} dropped"
         _print(console, f"{loop.name}: {told}", loop.stages)
         _facts(console, _board(loop.watched))
     _machine(console, report)

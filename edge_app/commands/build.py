@@ -9,6 +9,7 @@ import click
 from edge_app.commands.judging import judge_with_progress
 from edge_app.commands.logs import show_logs
 from edge_app.commands.named import named
+from edge_app.commands.number import Number
 from edge_app.commands.progress import progress
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Verdict(Protocol):
 )
 @click.option(
     "--agreement",
-    type=click.FloatRange(min=0, max=100),
+    type=Number(min=0, max=100),
     default=80.0,
     show_default=True,
     help="Percentage of them on which int8 must name the same class as the float network.",

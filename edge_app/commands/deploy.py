@@ -1,6 +1,5 @@
 """`edgesight deploy`: onto a device over ssh, and kept running there."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,10 +31,13 @@ def deploy(
     from edge_app.deploy import deploy as steps
     from edge_app.deploy.config import DeployConfig, read_config
     from edge_app.deploy.host import Host
+    from edge_app.user_folders import cache_folder
 
     settings = read_config(config) if config else DeployConfig()
     folder = config.parent if config else Path()
-    order = steps.Order(settings, asked(settings, folder, str(config or "the command")), folder, wheels, _cache())
+    order = steps.Order(
+        settings, asked(settings, folder, str(config or "the command")), folder, wheels, cache_folder() / "wheels"
+    )
     with Host(device, port, ssh_config) as host:
         if rollback:
             outcome = steps.roll_back(host, settings, click.echo)
@@ -50,9 +52,3 @@ def _tell(device: str, settings: "DeployConfig", outcome: "Outcome") -> None:
     for line in outcome.results:
         click.echo(f"          {line}")
     click.echo(f"Follow it: ssh {device} journalctl {own}--follow --unit {settings.service.name}")
-
-
-def _cache() -> Path:
-    """In the user's cache folder (XDG Base Directory Specification, freedesktop.org)."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "edgesight" / "wheels"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edge_app.commands.number import Number
 from edge_app.faces.points import SHIPPED_DETECTOR, points_model
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ gallery_option = click.option(
 )
 fmr_option = click.option(
     "--fmr",
-    type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
+    type=Number(min=0, max=1, min_open=True, max_open=True),
     help="False match rate: how often two strangers may pass for one person. Default: the strictest that was measured.",
 )
 

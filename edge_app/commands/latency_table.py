@@ -3,13 +3,14 @@
 from rich.console import Console
 from rich.table import Table
 
+from edge_app.counted import counted
 from edge_app.loop.report import Report
 
 
 def print_latency(figures: Report) -> None:
     """Print stages in milliseconds, and what they were measured with."""
     console = Console()
-    table = Table(title=f"{figures.results} results in {figures.seconds:.1f} s = {figures.fps:.1f} a second")
+    table = Table(title=f"{counted(figures.results, 'result')} in {figures.seconds:.1f} s = {figures.fps:.1f} a second")
     table.add_column("stage")
     for column in ("n", "p50", "p95", "p99", "max"):
         table.add_column(column, justify="right")
@@ -22,9 +23,10 @@ def print_latency(figures: Report) -> None:
             table.add_row(name, str(stage.n), *cells)
     console.print(table)
     console.print(
-        f"milliseconds; {figures.dropped} frames dropped, {figures.pictures_dropped} results not drawn\n"
-        f"model {figures.model} ({figures.model_sha256[:12]}), {figures.interpreter}, {figures.threads} threads "
-        f"on {figures.delegates}\n"
+        f"milliseconds; {counted(figures.dropped, 'frame')} dropped, "
+        f"{counted(figures.pictures_dropped, 'result')} not drawn\n"
+        f"model {figures.model} ({figures.model_sha256[:12]}), {figures.interpreter}, "
+        f"{counted(figures.threads, 'thread')} on {figures.delegates}\n"
         f"board {figures.board}; source {figures.source}",
         highlight=False,
         markup=False,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _SHORT = {"size_bytes": "bytes"}
-_LONG = ("origin", "labels")
+_LONG = ("origin", "labels", "url", "trained_on", "like")
 """Headings for keys, and those that only the JSON has: 80 columns are few."""
 
 

@@ -16,6 +16,7 @@ from edge_app.commands.face_options import (
     threads_option,
 )
 from edge_app.commands.keep_apart import keep_apart
+from edge_app.commands.number import Number
 from edge_app.commands.progress import progress
 from edge_app.errors import GalleryError, OutputError
 from edge_app.gallery.place import gallery_files, gallery_place
@@ -163,7 +164,7 @@ def import_(path: Path, file: Path) -> None:
 @people.command()
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Folder with a folder for each person.")
 @click.option(
-    "--fmr", type=click.FloatRange(min=0, max=1, min_open=True, max_open=True), default=1e-4, show_default=True,
+    "--fmr", type=Number(min=0, max=1, min_open=True, max_open=True), default=1e-4, show_default=True,
     help="False match rate: how often two strangers may pass for one person.",
 )  # fmt: skip
 @detector_option

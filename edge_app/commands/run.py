@@ -16,6 +16,7 @@ from edge_app.commands.delegate_option import delegate_option
 from edge_app.commands.face_options import embedder_option, fmr_option, gallery_option, points_option
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
+from edge_app.commands.number import Number
 from edge_app.commands.pace_option import pace_option
 from edge_app.commands.stage_options import asked_stages, classify_option, objects_option, stages_option
 from edge_app.errors import OutputError
@@ -77,12 +78,10 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @pace_option
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads. Default: all cores.")
 @delegate_option
-@click.option(
-    "--deadline", type=click.FloatRange(min=0.1), default=5.0, show_default=True, help="Seconds that a frame may take."
-)
+@click.option("--deadline", type=Number(min=0.1), default=5.0, show_default=True, help="Seconds that a frame may take.")
 @click.option(
     "--reconnect",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=60.0,
     show_default=True,
     help="Seconds for which a camera or stream that breaks off is opened again.",

@@ -38,6 +38,8 @@ STORE, ENVIRONMENTS = BASE / ".store", BASE / ".environments"
 GROUPS = ("video", "plugdev", "apex", "render")
 """Cameras, the Coral on USB and on PCIe, the graphics chip."""
 _CHUNK = 1 << 16
+_UNDER_WAY_S = 3600
+"""What came in so many seconds may belong to a deployment of another service that has not come to its end."""
 
 
 class CannotError(Exception):
@@ -287,9 +289,10 @@ def _tidy(home: Path) -> None:
     """Keep the current version and the one before, and what they are made of: cards are small."""
     kept = {_target(home / "current"), _target(home / "previous")}
     _keep(home / "versions", kept)
-    _keep(ENVIRONMENTS, {venv.readlink().parent.name for venv in BASE.glob("*/versions/*/venv")})
+    used = {venv.readlink().parent.name for venv in BASE.glob("*/versions/*/venv")}
+    _keep(ENVIRONMENTS, used | {path.name for path in ENVIRONMENTS.iterdir() if _is_new(path)})
     for file in STORE.iterdir():
-        if file.stat().st_nlink == 1:
+        if file.stat().st_nlink == 1 and not _is_new(file):
             file.unlink()
 
 
@@ -297,6 +300,10 @@ def _keep(folder: Path, names: set[str]) -> None:
     for path in folder.iterdir():
         if path.name not in names:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_new(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime < _UNDER_WAY_S
 
 
 def _folder(name: str, version: str) -> Path:

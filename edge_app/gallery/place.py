@@ -1,14 +1,13 @@
 """Where the gallery is when nobody says otherwise."""
 
-import os
 from pathlib import Path
+
+from edge_app.user_folders import data_folder
 
 
 def gallery_place() -> Path:
-    """In the user's data folder (XDG Base Directory Specification, freedesktop.org)."""
-    base = os.environ.get("XDG_DATA_HOME", "")
-    folder = Path(base) if base.startswith("/") else Path.home() / ".local" / "share"
-    return folder / "edgesight" / "people.sqlite"
+    """In the user's data folder. Raises OutputError for a user without one."""
+    return data_folder() / "people.sqlite"
 
 
 def gallery_files(path: Path) -> list[Path]:

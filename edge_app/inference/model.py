@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from edge_app.closing import Closing
+from edge_app.counted import counted
 from edge_app.delegates.delegation import Delegation
 from edge_app.delegates.probe import LIMIT_S
 from edge_app.detection.head import BoxHead
@@ -180,7 +181,7 @@ class Model(Closing):
         state = "closed" if self.delegation.closed else self.network.input.quantization.dtype
         return (
             f"<Model {self.spec.name!r} {state}, {width}x{height} {self.spec.input.colour}, "
-            f"{len(self.spec.labels)} labels, {self.runtime}, {self.threads} threads>"
+            f"{len(self.spec.labels)} labels, {self.runtime}, {counted(self.threads, 'thread')}>"
         )
 
     def _classes(self) -> ClassHead:

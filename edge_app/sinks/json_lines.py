@@ -18,13 +18,14 @@ class JsonLines(Closing):
 
     Keys: frame, name (of a picture from a folder), age_ms, stages_ms; from a classifier label, score, top ([label,
     score] best first); from a detector objects (label, score, box [left, top, right, bottom] and, where it has any,
-    keypoints {name: [x, y]}, in pixels of the picture); of faces faces (track, name or null, score, threshold, age_s,
-    box, and keypoints, empty where it was not found in this frame) and happened (what, track, name), where something
-    did; of objects that are followed objects (track, label, score, found: in this very frame, age_s, box, and the names
-    of regions, where there are any), lines {name: {forward, backward}}, counted so far, and happened (what, track,
-    label, and region, or line and direction, 1 forward, -1 backward). Of several stages, the keys of each, with all
-    that happened in one list. keypoints: their names, which a model has as `spec.boxes.keypoints`; without, they are
-    numbered from "0". Raises OutputError when the file cannot be written; a line cut off by a full disk is taken back.
+    keypoints {name: [x, y]}, in pixels of the picture); of faces faces (track, name or null, score, threshold, found:
+    in this very frame, age_s, box, and keypoints, empty where it was not found) and happened (what, track, name), where
+    something did; of objects that are followed objects (track, label, score, found: in this very frame, age_s, box, and
+    the names of regions, where there are any), lines {name: {forward, backward}}, counted so far, and happened (what,
+    track, label, and region, or line and direction, 1 forward, -1 backward). Of several stages, the keys of each, with
+    all that happened in one list. keypoints: their names, which a model has as `spec.boxes.keypoints`; without, they
+    are numbered from "0". Raises OutputError when the file cannot be written; a line cut off by a full disk is taken
+    back.
     """
 
     def __init__(self, path: Path, keypoints: Sequence[str] = ()) -> None:

@@ -53,6 +53,7 @@ def _face(face: Sighting, keypoints: Sequence[str]) -> Record:
         "name": face.name or None,
         "score": None if face.score is None else round(face.score, 4),
         "threshold": round(face.threshold, 4),
+        "found": bool(len(face.keypoints)),
         "age_s": round(face.age_s, 3),
         "box": _box(face.box_xyxy),
         "keypoints": _points(face.keypoints, keypoints),

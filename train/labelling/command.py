@@ -8,6 +8,7 @@ import click
 from edge_app import files
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
+from edge_app.commands.number import Number
 from edge_app.commands.pairs import key_values, readings
 from edge_app.commands.progress import progress
 
@@ -21,12 +22,10 @@ from edge_app.commands.progress import progress
     "--out", required=True, type=click.Path(path_type=Path), help="COCO file to write, in a folder above the pictures."
 )
 @click.option("--where", multiple=True, metavar="KEY=VALUE", help="Of ANNOTATIONS only pictures of this value.")
-@click.option(
-    "--least", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Score from which a box is sure."
-)
+@click.option("--least", type=Number(0, 1), default=0.5, show_default=True, help="Score from which a box is sure.")
 @click.option(
     "--doubtful",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     default=0.3,
     show_default=True,
     help="Score from which a box is told as difficult: nothing is learned there.",

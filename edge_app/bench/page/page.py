@@ -12,6 +12,7 @@ from edge_app.bench.told import conditions, described
 from edge_app.bench.verdict import Verdict
 from edge_app.bench.watch import Watched
 from edge_app.bench.whole import Whole
+from edge_app.counted import counted
 from edge_app.page.document import document
 from edge_app.page.table import table
 
@@ -48,8 +49,9 @@ def _whole(one: Whole) -> str:
     return (
         f"<h2>{escape(one.name)}: the whole loop</h2>"
         + _verdict(one.verdict)
-        + f"<p>{one.results:,} results in {one.seconds:.1f} s = {one.fps:.1f} a second; {one.dropped:,} frames dropped"
-        f" for newer ones; {one.warm_up} results before, to warm up, are not counted.</p>"
+        + f"<p>{counted(one.results, 'result')} in {one.seconds:.1f} s = {one.fps:.1f} a second; "
+        f"{counted(one.dropped, 'frame')} dropped for newer ones; "
+        f"{counted(one.warm_up, 'result')} before, to warm up, not counted.</p>"
         + f'<div class="card">{times_table(one.stages)}</div>'
         + _cards(
             ("Where the time of a frame goes", budget(f"Stages of {one.name}", one.stages)),

@@ -42,7 +42,7 @@ def test_what_it_was_measured_with_stands_below_unbroken(capsys):
     print_latency(figures())
     lines = capsys.readouterr().out.splitlines()
     assert lines[-3:] == [
-        "milliseconds; 1 frames dropped, 2 results not drawn",
+        "milliseconds; 1 frame dropped, 2 results not drawn",
         "model [red]tiny (0123456789ab), ai_edge_litert 2.3.0, 2 threads on CPU",
         f"board Raspberry Pi 4 Model B Rev 1.4; source /a/[b]/{'long' * 40}",
     ]

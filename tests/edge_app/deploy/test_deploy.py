@@ -85,6 +85,7 @@ def test_there_and_back_and_there_again(deploy, device, config, wheels, newer):
     assert device.current == old
     assert f"runs      {new}: first result" in ran(deploy("--config", config, "--rollback"))
     assert device.current == new
+    make_old(device.base)
     config.write_text(CONFIG.replace("@30", "@20"))
     ran(deploy("--config", config, "--wheels", newer))
     # Only the version before stays beside the current one, and no file is kept that belongs to neither.
@@ -92,6 +93,27 @@ def test_there_and_back_and_there_again(deploy, device, config, wheels, newer):
     assert len(os.listdir(device.base / ".environments")) == 1
     kept = [path for folder in ("edgesight", ".environments") for path in (device.base / folder).rglob("*")]
     assert {path.stat().st_ino for path in (device.base / ".store").iterdir()} <= {path.stat().st_ino for path in kept}
+
+
+def make_old(base: Path) -> None:
+    """As if all that a device holds had come two hours ago."""
+    for path in base.rglob("*"):
+        os.utime(path, (path.lstat().st_mtime - 7200,) * 2, follow_symlinks=False)
+
+
+def test_what_another_deployment_has_just_sent_is_kept(deploy, device, config, wheels):
+    ran(deploy("--config", config, "--wheels", wheels))
+    make_old(device.base)
+    for name in ("abandoned", "coming"):
+        (device.base / ".environments" / name).mkdir()
+        (device.base / ".store" / name).write_text("part of another service")
+        if name == "abandoned":
+            make_old(device.base)
+    config.write_text(CONFIG.replace("@30", "@20"))
+    ran(deploy("--config", config, "--wheels", wheels))
+    assert (device.base / ".environments/coming").is_dir() and (device.base / ".store/coming").is_file()
+    assert not (device.base / ".environments/abandoned").exists()
+    assert not (device.base / ".store/abandoned").exists()
 
 
 def test_there_is_nothing_to_go_back_to(deploy, device, config, wheels):

@@ -121,7 +121,7 @@ def test_attributes_tell_the_file(write):
     with Model(str(path), threads=1) as model:
         assert (model.path, model.threads, model.spec.labels) == (path, 1, LABELS)
         assert (model.size_bytes, model.sha256) == (path.stat().st_size, sha256(path.read_bytes()))
-        expected = f"<Model 'tiny' int8, 8x8 rgb, 3 labels, {model.runtime}, 1 threads>"
+        expected = f"<Model 'tiny' int8, 8x8 rgb, 3 labels, {model.runtime}, 1 thread>"
         assert repr(model) == expected
     assert repr(model) == expected.replace("int8", "closed")
 

@@ -38,6 +38,7 @@ def test_a_line_of_faces(tmp_path):
         "name": "Zoë",
         "score": 0.75,
         "threshold": 0.5,
+        "found": True,
         "age_s": 1.5,
         "box": [10.0, 40.0, 40.0, 80.0],
         "keypoints": {"nose tip": [20.0, 50.0]},
