@@ -36,6 +36,8 @@ FALSE_ALARMS = 0.1
 LEAST = 0.02
 """Scores below do not change average precision; they only take time."""
 REFERENCE = "BlazeFace short"
+_WIDTH = 96
+"""Columns of the table."""
 _COMPARED = 4
 """Keypoints: eyes, nose and mouth."""
 
@@ -168,6 +170,7 @@ def _points_off(pictures: Sequence[Annotated], found: Sequence[Detections]) -> f
 def _print(figures: Figures) -> None:
     table = Table("", title=f"Faces in {figures.pictures} pictures of FDDB folds 7 and 8", box=SIMPLE_HEAD)
     table.padding, table.show_edge = (0, 1, 0, 0), False
+    table.columns[0].no_wrap = True
     for heading in ("kB", *(f"AP {overlap}" for overlap in OVERLAPS), *figures.faces, "points", "time"):
         table.add_column(heading, justify="right", no_wrap=True)
     for name, row in figures.detectors.items():
@@ -176,7 +179,7 @@ def _print(figures: Figures) -> None:
         table.add_row(
             name, f"{row.size_bytes / 1000:.0f}", *precisions, *recalls, f"{row.points:.3f}", f"{row.time.median:.2f}"
         )
-    console = Console()
+    console = Console(width=max(Console().width, _WIDTH))
     console.print(table)
     console.print(
         f"AP: average precision, %, all points, n={sum(figures.faces.values())} [95 %, bootstrap over pictures]. Then "
