@@ -49,7 +49,7 @@ def asked(config: DeployConfig, folder: Path, where: str) -> Asked:
 
 def _source(table: Mapping[str, Value], folder: Path) -> list[str]:
     """A clip or picture that is here goes along; other sources are the device's own."""
-    source = str(table.get("source", "0"))
+    source = str(table.get("source", "0")).removeprefix("@")
     return [source] if (folder / source).is_file() else []
 
 

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from edge_app.sources.address import without_secrets
+
 Value = str | bool | int | float
 
 WRITTEN = ("jsonl", "gallery")
 """Options that name a file on the device: in its data folder, the one place where the service may write."""
+ADDRESS = ".address"
+"""The file, beside those that are carried, with an address that is secret."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +26,16 @@ class Asked:
     models: tuple[str, ...]
     files: tuple[str, ...]
 
+    @property
+    def secret(self) -> str:
+        """The camera's address, where a password may be in it: no other user of the device is to read it. Else ""."""
+        source = str(self.table.get("source", ""))
+        return source if "://" in source and without_secrets(source) != source else ""
+
     def on_device(self, data: PurePosixPath) -> list[str]:
         """The arguments there. data: the folder that may be written in."""
-        return words({key: str(data / str(value)) if key in WRITTEN else value for key, value in self.table.items()})
+        said = {key: str(data / str(value)) if key in WRITTEN else value for key, value in self.table.items()}
+        return words(said | ({"source": f"@{ADDRESS}"} if self.secret else {}))
 
 
 def words(table: Mapping[str, Value]) -> list[str]:

@@ -4,13 +4,13 @@ import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
 from msgspec import Struct, json
 
-from edge_app.deploy.asked import Asked
+from edge_app.deploy.asked import ADDRESS, Asked
 from edge_app.deploy.bundle import Carried, carried, models_and_files, named
 from edge_app.deploy.config import DeployConfig
 from edge_app.deploy.host import Host
@@ -115,13 +115,15 @@ def _gather(target: Target, order: Order, temporary: Path, tell: Tell) -> Versio
     made = unit(target, config.service, asked.on_device(target.data))
     files.append(_made(temporary, "edgesight.service", made.encode()))
     files.append(_made(temporary, "deploy.json", json.encode({"kind": config.service.kind, "jsonl": jsonl})))
+    if asked.secret:
+        files.append(_made(temporary, ADDRESS, asked.secret.encode(), folder="files"))
     return Version(named(version_of(found), files, environment), files, environment, wheels, wanted)
 
 
-def _made(folder: Path, name: str, data: bytes) -> Carried:
-    """A file that is written for this version."""
-    (folder / name).write_bytes(data)
-    return carried(folder / name, name)
+def _made(temporary: Path, name: str, data: bytes, folder: str = ".") -> Carried:
+    """A file that is written for this version, in that folder of it."""
+    (temporary / name).write_bytes(data)
+    return carried(temporary / name, str(PurePosixPath(folder) / name))
 
 
 def _send(host: Host, target: Target, version: Version, tell: Tell, progress: Progress) -> None:

@@ -84,7 +84,7 @@ def receive(sha: str, size: int, offset: int) -> Facts:
     if _sha256(part) != sha:
         part.unlink()
         raise CannotError("a file came damaged, and was not kept. Try again")
-    part.chmod(0o444)
+    part.chmod(0o400)  # an address with a password may be in it
     part.replace(STORE / sha)
     return {}
 

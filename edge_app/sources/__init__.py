@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 Pace = Literal["real-time", "fast"]
 KINDS = (
     "0 or /dev/video0 (camera), picamera or picamera:1 (CSI camera), rtsp://... or http://... (stream), "
-    "a video, a picture, a folder of pictures, test:640x480@30 (drawn), pan:photo.jpg (virtual camera)"
+    "a video, a picture, a folder of pictures, test:640x480@30 (drawn), pan:photo.jpg (virtual camera), "
+    "@FILE (a file that says which of these)"
 )
 
 __all__ = ["KINDS", "Pace", "open_source"]
@@ -27,7 +28,7 @@ def open_source(
     size_wh: tuple[int, int] | None = None,
     reconnect_s: float = 0.0,
 ) -> "Source":
-    """Open what `text` names; `KINDS` lists what it may be.
+    """Open what `text` names; `KINDS` lists what it may be. @FILE keeps an address with a password out of sight.
 
     pace: "real-time" plays clips and drawn sources by the clock, "fast" as quickly as they are read.
     deadline_s: seconds that a stream may take to open and to deliver a frame.
@@ -37,6 +38,8 @@ def open_source(
     """
     if pace not in ("real-time", "fast"):
         raise SourceError(f"The pace {pace!r} is unknown. Wanted: real-time or fast.")
+    if text.startswith("@"):
+        text = _said_in(text[1:])
     if not text:
         raise SourceError(f"No source is named. A source may be: {KINDS}.")
     live = pace == "real-time"
@@ -60,6 +63,17 @@ def open_source(
     from edge_app.sources.path import open_path
 
     return open_path(text, live=live)
+
+
+def _said_in(file: str) -> str:
+    from pathlib import Path
+
+    from edge_app.tables import explain
+
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise SourceError(f"Cannot read {file}, which should name the source: {explain(error)}.") from error
 
 
 def _reconnecting(reopen: "Callable[[], Source]", limit_s: float) -> "Source":

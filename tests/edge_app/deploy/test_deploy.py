@@ -116,6 +116,17 @@ def test_what_another_deployment_has_just_sent_is_kept(deploy, device, config, w
     assert not (device.base / ".store/abandoned").exists()
 
 
+def test_a_password_is_read_by_the_service_alone(deploy, device, config, wheels):
+    config.write_text(CONFIG.replace('"test:64x48@30"', '"rtsp://anna:s3cret@127.0.0.1:1/front"'))
+    assert "s3cret" in config.read_text()
+    assert "s3cret" not in refused(deploy("--config", config, "--wheels", wheels))
+    (version,) = (device.base / "edgesight/versions").iterdir()
+    assert "s3cret" not in (version / "edgesight.service").read_text()
+    assert '"--source=@.address"' in (version / "edgesight.service").read_text()
+    address = version / "files/.address"
+    assert (address.read_text(), address.stat().st_mode & 0o777) == ("rtsp://anna:s3cret@127.0.0.1:1/front", 0o400)
+
+
 def test_there_is_nothing_to_go_back_to(deploy, device, config, wheels):
     assert "no version before" in refused(deploy("--config", config, "--rollback"))
     ran(deploy("--config", config, "--wheels", wheels))

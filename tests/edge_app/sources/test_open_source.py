@@ -27,6 +27,14 @@ def test_what_cannot_be_opened_is_refused(text, message):
         open_source(text)
 
 
+def test_a_file_may_say_what_the_source_is(tmp_path):
+    (tmp_path / "address").write_text("test:64x48@30\n")
+    with open_source(f"@{tmp_path / 'address'}") as source:
+        assert source.size_wh == (64, 48)
+    with pytest.raises(SourceError, match="which should name the source: No such file"):
+        open_source("@nowhere")
+
+
 def test_a_mistyped_name_gets_the_nearest(tmp_path):
     (tmp_path / "holiday.mp4").touch()
     with pytest.raises(SourceError, match=r"Found there: holiday\.mp4"):
