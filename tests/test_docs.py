@@ -16,18 +16,30 @@ from train.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 
 
-def test_every_command_is_in_the_readme_and_every_option_there_exists():
-    context = click.Context(cli)
-    for name in cli.list_commands(context):
+def test_every_command_is_in_the_readme():
+    for name in cli.list_commands(click.Context(cli)):
         assert f"edgesight {name}" in README
-    for name, rest in re.findall(r"^    edgesight (\w+)(.*)$", README, re.MULTILINE):
+
+
+@each_document
+def test_every_option_that_a_document_names_exists(path):
+    context = click.Context(cli)
+    for name, rest in re.findall(r"^    edgesight (\w+)(.*)$", path.read_text(), re.MULTILINE):
         command = cli.get_command(context, name)
         if isinstance(command, click.Group):
             command = command.commands[rest.split()[0]]
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z]+", rest.partition("#")[0])) <= known
+
+
+@each_document
+def test_what_a_document_links_to_is_there(path):
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)", path.read_text())
+    assert [link for link in links if link and not (path.parent / link).exists()] == []
 
 
 def test_the_recipe_document_lists_every_key():
