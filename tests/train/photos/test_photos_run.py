@@ -232,7 +232,7 @@ class TestLeaks:
         cv2.imwrite(str(noise / "more" / "new.png"), np.random.default_rng(9).integers(0, 256, (64, 64, 3)))
         (noise / "more" / ".thumbnails").mkdir()
         shutil.copy(noise / "more" / "new.png", noise / "more" / ".thumbnails" / "hidden.png")
-        dataset = with_unlabelled(find_pictures(Data(), noise, 0), noise)
+        dataset = with_unlabelled(find_pictures(Data(), noise, 0), noise, Data())
         assert "hidden.png" not in {path.name for path in dataset.unlabelled}
         assert not {path for path, _ in dataset.val} & set(dataset.unlabelled)
         assert [path.name for path in without_leaks(dataset).unlabelled] == ["new.png"]
