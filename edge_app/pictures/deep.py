@@ -9,8 +9,8 @@ _DICOM_AT = 128
 """Where a DICOM file says that it is one (DICOM PS3.10, section 7.1)."""
 DICOM_SUFFIXES = (".dcm", ".dicom")
 DICOM_ADVICE = (
-    "Save it as 8-bit PNG, all files with one window: dcmj2pnm +on +Ww CENTRE WIDTH in.dcm out.png (DCMTK), or with "
-    "pydicom as in docs/deep-pictures.md."
+    "Save them as 8-bit PNG, all with one window: dcmj2pnm --write-png --set-window CENTRE WIDTH in.dcm out.png (DCMTK), "
+    "or with pydicom as in docs/deep-pictures.md."
 )
 _WINDOW_ADVICE = (
     "Save all pictures with one window as 8 bits, numpy.clip((grey - low) / (high - low) * 255, 0, 255).astype('uint8'); "
@@ -19,7 +19,7 @@ _WINDOW_ADVICE = (
 
 
 def why_too_deep(data: bytes) -> str | None:
-    """What a file of another kind than pictures is, and what to do; None for any that is not DICOM."""
+    """What a DICOM file is, and what to do; None for the bytes of any other."""
     if data[_DICOM_AT : _DICOM_AT + len(_DICOM)] != _DICOM:
         return None
     return f"a DICOM file; wanted a picture of 8 bits. {DICOM_ADVICE}"

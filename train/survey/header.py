@@ -25,7 +25,7 @@ class Header:
     """format: as Pillow names it, such as "PNG"; frames: pictures in the file; alpha: it may have transparent parts.
 
     turned: its EXIF orientation asks for a turn or a mirror. quality: of a JPEG, as the programs of the Independent JPEG
-    Group count it, 1 to 100, told by its brightness table.
+    Group count it, 1 to 100, told by its brightness table, near both ends roughly.
     """
 
     format: str
