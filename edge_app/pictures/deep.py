@@ -1,4 +1,4 @@
-"""Pictures that are more than a screen can show: many bits of grey, and medical files. They are refused, not guessed."""
+"""Pictures of more than a screen can show: many bits of grey, and medical files. They are refused, not guessed."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ _DICOM_AT = 128
 """Where a DICOM file says that it is one (DICOM PS3.10, section 7.1)."""
 DICOM_SUFFIXES = (".dcm", ".dicom")
 DICOM_ADVICE = (
-    "Save them as 8-bit PNG, all with one window: dcmj2pnm --write-png --set-window CENTRE WIDTH in.dcm out.png (DCMTK), "
-    "or with pydicom as in docs/deep-pictures.md."
+    "Save them as 8-bit PNG, all with one window: dcmj2pnm --write-png --set-window CENTRE WIDTH in.dcm out.png "
+    "(DCMTK), or with pydicom as in docs/deep-pictures.md."
 )
 _WINDOW_ADVICE = (
-    "Save all pictures with one window as 8 bits, numpy.clip((grey - low) / (high - low) * 255, 0, 255).astype('uint8'); "
-    "see docs/deep-pictures.md."
+    "Save all pictures with one window as 8 bits, numpy.clip((grey - low) / (high - low) * 255, 0, 255).astype('uint8')"
+    "; see docs/deep-pictures.md."
 )
 
 

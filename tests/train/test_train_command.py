@@ -172,7 +172,8 @@ def test_no_group_is_parted_and_the_run_remembers_it(trainer, tmp_path):
     _, stderr = trainer(tmp_path / "run", *group)
     dataset = load_dataset(tmp_path / "run" / "data.json")
     assert "They belong to 6 groups, each in one split; of 2 pictures it is not known." in stderr
-    splits = [{dataset.group_of(path) for path, _ in split} - {None} for split in (dataset.train, dataset.val, dataset.test)]
+    parts = (dataset.train, dataset.val, dataset.test)
+    splits = [{dataset.group_of(path) for path, _ in part} - {None} for part in parts]
     assert all(splits)
     assert sorted(name for names in splits for name in names) == list("012345")
     _, stderr = trainer(tmp_path / "run", "--set", "epochs=1", "--resume", status=2)

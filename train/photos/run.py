@@ -52,7 +52,8 @@ def train_photos(
     """Look at the pictures, plan, say how long it will take, train; with `small`, also a small network beside `out`.
 
     group: what ties pictures together, so that no split parts them. show: is given what was found about the pictures
-    before anything is trained. Raises DataError, RecipeError, OutputError, for both networks before the first is trained; nothing is written before the pictures are looked at.
+    before anything is trained. Raises DataError, RecipeError, OutputError, for both networks before the first is
+    trained; nothing is written before the pictures are looked at.
     """
     if unlabelled and not unlabelled.is_dir():
         raise DataError(f"{unlabelled} is no folder of pictures, or does not exist. {found_at(unlabelled)}")

@@ -76,8 +76,8 @@ def _listed(data: Data, root: Path) -> dict[str, Classes]:
 def find_unlabelled(dataset: Dataset, entries: Iterable[str], data: Data) -> Dataset:
     """The data set with every picture below the folders, or among the patterns, that it does not have under a label.
 
-    Hidden folders and run folders are left out, and so is what belongs, by `data.group`, to a picture in val or test. Raises
-    DataError where there is no picture at all.
+    Hidden folders and run folders are left out, and so is what belongs, by `data.group`, to a picture in val or test.
+    Raises DataError where there is no picture at all.
     """
     known = {path.resolve() for part in SPLITS for path, _ in getattr(dataset, part)}
     found: set[Path] = set()

@@ -71,6 +71,6 @@ def _columns(places: tuple[Path, Path], column: str) -> Columns:
         if columns := columns_of(place):
             return columns
     raise DataError(
-        f"{place} has no CSV file that names pictures, so no column {column!r}. {found_at(place)} Put one there with the "
-        "columns file and patient, or tell groups by file names: --group 'pattern=REGEX'."
+        f"{place} has no CSV file that names pictures, so no column {column!r}. {found_at(place)} Put one there with "
+        "the columns file and patient, or tell groups by file names: --group 'pattern=REGEX'."
     )

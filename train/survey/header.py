@@ -24,8 +24,8 @@ _SUFFIXES = {
 class Header:
     """format: as Pillow names it, such as "PNG"; frames: pictures in the file; alpha: it may have transparent parts.
 
-    turned: its EXIF orientation asks for a turn or a mirror. quality: of a JPEG, as the programs of the Independent JPEG
-    Group count it, 1 to 100, told by its brightness table, near both ends roughly.
+    turned: its EXIF orientation asks for a turn or a mirror. quality: of a JPEG, 1 to 100 as the Independent JPEG
+    Group's programs count it, told by its brightness table, near both ends roughly.
     """
 
     format: str
@@ -43,7 +43,9 @@ def read_header(data: bytes) -> Header | None:
     """The header of a picture file's bytes; None for a format that Pillow does not know or a header that is damaged."""
     try:
         with Image.open(io.BytesIO(data)) as image:
-            return Header(str(image.format), _frames(image), image.has_transparency_data, _turned(image), _quality(image))
+            return Header(
+                str(image.format), _frames(image), image.has_transparency_data, _turned(image), _quality(image)
+            )
     except Exception:  # noqa: BLE001 - Pillow's readers raise any kind on damaged bytes; the caller goes on without
         return None
 
@@ -60,7 +62,7 @@ def _turned(image: Image.Image) -> bool:
 
 
 def _quality(image: Image.Image) -> int | None:
-    table = getattr(image, "quantization", {}).get(0)
+    table: list[int] | None = getattr(image, "quantization", {}).get(0)
     if not table:
         return None
     percent = 100 * sum(table) / _STANDARD_SUM

@@ -27,8 +27,8 @@ _PLAIN = 4
 class Seen:
     """A picture that could be read.
 
-    size_wh: pixels, upright. mean_grey: of all, 0 to 255. blank: all its pixels are equal, within what JPEG adds. header: None if only OpenCV knows
-    the format. sha256 of the file and of the decoded pixels with their shape.
+    size_wh: pixels, upright. mean_grey: of all pixels, 0 to 255. blank: all its pixels are equal, within what JPEG
+    adds. header: None if only OpenCV knows the format. sha256 of the file and of the decoded pixels with their shape.
     """
 
     path: Path

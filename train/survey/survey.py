@@ -62,8 +62,8 @@ def survey(
     """Decode each picture once and say what would spoil a training.
 
     pictures: a data set that was found already, or a folder as `edgesight train` takes it, where files that are left
-    out are findings too. input_side: the shorter side of the network's input in pixels, if it is known. group: what ties
-    pictures together, such as patients. Raises DataError for a folder in which training would find no classes, and
+    out are findings too. input_side: the shorter side of the network's input in pixels, if it is known. group: what
+    ties pictures together, such as patients. Raises DataError for a folder in which training would find no classes, and
     where nothing is known of `group`.
     """
     dataset, left_out = open_folder(pictures) if isinstance(pictures, Path) else (pictures, [])
@@ -78,9 +78,7 @@ def survey(
         *oddity_findings(seen, dataset.root, input_side),
         *colour_findings(seen, dataset.labels, dataset.root),
         *patient_findings(seen, dataset.labels, known, dataset.root, split=bool(dataset.val)),
-        *confound_findings(
-            seen, dataset.labels, columns, known.groups if known else None, known.by if known else None
-        ),
+        *confound_findings(seen, dataset.labels, columns, known.groups if known else None, known.by if known else None),
     ]
     return Survey(
         root=dataset.root,

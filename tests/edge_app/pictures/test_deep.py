@@ -44,9 +44,9 @@ def test_deep_grey_is_refused_with_its_range_and_how_to_convert(tmp_path, scan, 
 def test_dicom_is_refused_under_any_name(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(DICOM)
-    with pytest.raises(PictureError, match="is a DICOM file.*dcmj2pnm --write-png --set-window.*pydicom"):
+    with pytest.raises(PictureError, match=r"is a DICOM file.*dcmj2pnm --write-png --set-window.*pydicom"):
         read_picture(path)
-    with pytest.raises(SourceError, match="is a DICOM file.*dcmj2pnm"):
+    with pytest.raises(SourceError, match=r"is a DICOM file.*dcmj2pnm"):
         open_source(str(path))
 
 

@@ -47,7 +47,9 @@ def test_a_column_of_patients_asks_for_a_split_by_patient(scans, column):
     assert found["patients"].advice.startswith(f"Train with --group {column}:")
 
 
-@pytest.mark.parametrize(("splits", "group"), [([""], PATIENT), (["train/", "val/"], PATIENT), (["train/", "val/"], None)])
+@pytest.mark.parametrize(
+    ("splits", "group"), [([""], PATIENT), (["train/", "val/"], PATIENT), (["train/", "val/"], None)]
+)
 def test_once_it_was_asked_for_all_is_well(scans, splits, group):
     assert _found(scans(_set(*splits)), group) == {}
 

@@ -23,12 +23,15 @@ def facts_of(values: Sequence[str]) -> Floats:
     if rest.any():
         places[rest] = len(often) + _ranges([value for value, other in zip(values, rest, strict=True) if other])
     found = np.unique(places)
-    return (places[:, None] == found).astype(np.float32)[:, : len(found) if len(found) > 1 else 0]
+    facts = np.asarray(places[:, None] == found, np.float32)
+    return facts if len(found) > 1 else facts[:, :0]
 
 
 def _ranges(values: Sequence[str]) -> NDArray[np.int64]:
     """Which of some ranges with about as many values in each; words are all in the first, what is missing in one."""
     numbers = np.array([float(value) if is_number(value) else np.nan for value in values])
     known = np.isfinite(numbers)
-    edges = np.unique(np.quantile(numbers[known], np.linspace(0, 1, _RANGES + 1)[1:-1])) if known.any() else []
+    if not known.any():
+        return np.zeros(len(values), np.int64)
+    edges = np.unique(np.quantile(numbers[known], np.linspace(0, 1, _RANGES + 1)[1:-1]))
     return np.where(known, 1 + np.searchsorted(edges, numbers, side="right"), 0)

@@ -39,8 +39,8 @@ _OUTSIDE = _Question(
     "confound",
     "By their files and what the CSV file says, without a look at the pictures",
     "Take pictures of all classes in the same way and from the same places, or judge where this does not differ: else "
-    "nobody can say whether the network has learnt what is on the pictures, or where they come from. A column that says "
-    "what is on a picture is no such thing; call it label.",
+    "nobody can say whether the network has learnt what is on the pictures, or where they come from. A column that "
+    "says what is on a picture is no such thing; call it label.",
     0.6,
 )
 _INSIDE = _Question(
@@ -80,16 +80,21 @@ class _Trial:
 
     def __init__(self, seen: Sequence[Seen], groups: Mapping[str, str]) -> None:
         self.labels = np.array([one.label for one in seen], np.int64)
-        names, self.groups = np.unique([groups.get(str(one.path), f"\0{one.path}") for one in seen], return_inverse=True)
+        names, self.groups = np.unique(
+            [groups.get(str(one.path), f"\0{one.path}") for one in seen], return_inverse=True
+        )
         first = self.labels[np.unique(self.groups, return_index=True)[1]]
-        order = np.lexsort([[_drawn(str(name)) for name in names], first])  # as much of each class in each part
+        order = np.lexsort(
+            (np.array([_drawn(str(name)) for name in names]), first)
+        )  # as much of each class in each part
         self.folds: NDArray[np.int64] = np.argsort(order)[self.groups] % _PARTS
         found = np.unique(self.labels).tolist()
         large = [label for label in found if self._is_large(label)]
         self.classes = large[:1] if len(found) == 2 else large  # of two, each is told as well as the other
 
     def _is_large(self, label: int) -> bool:
-        return all(len(np.unique(self.groups[side])) >= _FEWEST for side in (self.labels == label, self.labels != label))
+        sides = (self.labels == label, self.labels != label)
+        return all(len(np.unique(self.groups[side])) >= _FEWEST for side in sides)
 
     def areas(self, facts: Sequence[Floats], error: float) -> dict[int, Area]:
         """For each class, how well it is told from the others by `facts`."""

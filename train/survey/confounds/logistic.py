@@ -29,8 +29,8 @@ def _fit(facts: Floats, wanted: Floats) -> Floats:
     step = 2.0 / max(1.0, float((facts**2).sum(axis=1).max(initial=0)))
     for round_ in range(_ROUNDS):
         slope = facts.T @ (_softmax(facts @ ahead) - wanted) / max(1, len(facts)) + _CALM * ahead
-        moved = ahead - step * slope
-        ahead = moved + round_ / (round_ + 3) * (moved - weights)
+        moved = np.asarray(ahead - step * slope, np.float32)
+        ahead = np.asarray(moved + round_ / (round_ + 3) * (moved - weights), np.float32)
         weights = moved
     return weights
 
