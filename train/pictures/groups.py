@@ -61,8 +61,12 @@ def refuse_shared(splits: Mapping[str, Iterable[Path]], groups: Mapping[str, str
 
 def _by_name(paths: Iterable[Path], pattern: str, root: Path) -> dict[str, str]:
     names = {path: (path.relative_to(root) if path.is_relative_to(root) else path).as_posix() for path in paths}
-    found = {path: re.search(pattern, name) for path, name in names.items()}
-    return {str(path): match[1 if match.re.groups else 0] for path, match in found.items() if match and match[0]}
+    found = {str(path): _told(re.search(pattern, name)) for path, name in names.items()}
+    return {path: name for path, name in found.items() if name}
+
+
+def _told(match: re.Match[str] | None) -> str | None:
+    return match[1 if match.re.groups else 0] if match else None
 
 
 def _columns(places: tuple[Path, Path], column: str) -> Columns:

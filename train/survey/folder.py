@@ -57,10 +57,10 @@ def _classes(place: Path) -> dict[str, list[Path]]:
         return classes_in(place)
     except DataError as error:
         unread = [path for path in _files([place]) if _is_unread(path)]
-        if not unread:
+        if not unread or any(map(_is_dicom, unread)):  # of DICOM files, it says so itself
             raise
         named = listed([short_name(path, place) for path in unread])
-        raise DataError(f"{error} Of a format that is not read: {named}. {_how_to_save(unread)}") from error
+        raise DataError(f"{error} Of a format that is not read: {named}. Save them as JPEG or PNG.") from error
 
 
 def _folders(unused: Sequence[Path], root: Path) -> Iterator[Finding]:
@@ -98,8 +98,11 @@ def _inside_classes(used: set[Path], root: Path) -> Iterator[Finding]:
 
 
 def _how_to_save(unread: Iterable[Path]) -> str:
-    is_dicom = any(path.suffix.lower() in DICOM_SUFFIXES for path in unread)
-    return f"Of DICOM files: {DICOM_ADVICE}" if is_dicom else "Save them as JPEG or PNG."
+    return f"Of DICOM files: {DICOM_ADVICE}" if any(map(_is_dicom, unread)) else "Save them as JPEG or PNG."
+
+
+def _is_dicom(path: Path) -> bool:
+    return path.suffix.lower() in DICOM_SUFFIXES
 
 
 def _is_unread(path: Path) -> bool:

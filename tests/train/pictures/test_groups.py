@@ -72,6 +72,12 @@ def test_brackets_say_what_the_name_is(cells):
     assert set(dataset.groups.values()) == {str(at) for at in range(8)}
 
 
+def test_brackets_that_hold_nothing_say_nothing(cells):
+    dataset = find_pictures(Data(group=Group(pattern=r"C(?:7P7|\d+P(\d+))")), cells(".", range(8)), seed=1)
+    assert set(dataset.groups.values()) == {str(at) for at in range(7)}
+    assert "of 4 pictures it is not known" in dataset.summary()
+
+
 def test_a_folder_for_each_patient(tmp_path):
     for patient in "abcdef":
         for label in ("sick", "well"):
