@@ -32,7 +32,7 @@ def differences(ours: dict[str, Any], theirs: dict[str, Any], parent: str = "") 
     found: list[str] = []
     for key, was in ours.items():
         now, name = theirs[key], f"{parent}{key}"
-        if isinstance(was, dict):
+        if isinstance(was, dict) and isinstance(now, dict):
             found += differences(was, now, f"{name}.")
         elif was != now:
             found.append(f"{name} ({was}, now {now})")

@@ -14,6 +14,7 @@ from edge_app.chatter import hushed
 from edge_app.commands.logs import show_logs
 from edge_app.commands.progress import progress
 from edge_app.errors import DataError, RecipeError
+from train.group_option import as_change, group_option, read_group
 
 if TYPE_CHECKING:
     from train.detection.run import DetectorMetrics
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a key of the recipe, for example epochs=3."
 )
+@group_option
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted; start it if it had not begun.")
 def train(
     what: Path,
@@ -48,6 +50,7 @@ def train(
     small: bool,
     unlabelled: Path | None,
     changes: tuple[str, ...],
+    group: str | None,
     resume: bool,
 ) -> None:
     """Train a network and leave it with its curves and figures in a folder.
@@ -67,11 +70,11 @@ def train(
             _refuse(data, "--data", "With a folder of photos there is no recipe whose paths it could start from")
             _refuse(unlabelled and not small, "--unlabelled", "Only the network of --small learns from such pictures")
             out = out or Path("runs") / _name(what)
-            for trained in _photos(what, out, small, unlabelled, changes, resume):
+            for trained in _photos(what, out, small, unlabelled, changes, group, resume):
                 _report(trained)
         else:
             _refuse(small or unlabelled, "--small and --unlabelled", "A recipe says itself what it learns from")
-            _recipe(what, data or Path(), out, changes, resume)
+            _recipe(what, data or Path(), out, (*changes, *_grouped(group)), resume)
     except KeyboardInterrupt:
         click.echo(f"\nInterrupted. Go on with: {_again()}", err=True)
         raise SystemExit(130) from None
@@ -102,13 +105,33 @@ def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], 
 
 
 def _photos(
-    folder: Path, out: Path, small: bool, unlabelled: Path | None, changes: tuple[str, ...], resume: bool
+    folder: Path,
+    out: Path,
+    small: bool,
+    unlabelled: Path | None,
+    changes: tuple[str, ...],
+    group: str | None,
+    resume: bool,
 ) -> Iterator["Trained"]:
     from train.photos.run import train_photos
 
     return train_photos(
-        folder, out, small=small, unlabelled=unlabelled, changes=changes, resume=resume, show=_show, progress=progress
+        folder,
+        out,
+        small=small,
+        unlabelled=unlabelled,
+        changes=changes,
+        resume=resume,
+        group=read_group(group),
+        show=_show,
+        progress=progress,
     )
+
+
+def _grouped(group: str | None) -> tuple[str, ...]:
+    """The change to a recipe that --group stands for."""
+    found = read_group(group)
+    return (as_change(found),) if found else ()
 
 
 def _name(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """The recipe: everything that decides a training run, read from TOML and checked before anything starts."""
 
 import math
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -63,6 +64,28 @@ class Faces(_Table, frozen=True, kw_only=True):
     """A second file, a row for each person, whose columns `where` may name as well."""
 
 
+class Group(_Table, frozen=True, kw_only=True):
+    """What ties pictures together, such as one patient, so that no split may part them: one of the two keys."""
+
+    column: str | None = None
+    """Of the CSV file beside the pictures; see `edge_app.pictures.columns`."""
+    pattern: str | None = None
+    """A regular expression, searched for in each picture's path from --data: its first group in brackets, or all."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.column is None) == (self.pattern is None):
+            raise ValueError("group has column and pattern, or neither; wanted one of the two")
+        try:
+            re.compile(self.pattern or "")
+        except re.error as error:
+            raise ValueError(f"pattern is {self.pattern!r}, no regular expression: {error}") from error
+
+    def __str__(self) -> str:
+        """What a member may be called, such as "patient"."""
+        return self.column or "group"
+
+
 class Data(_Table, frozen=True, kw_only=True):
     """Which pictures, in one of five forms, all relative to --data.
 
@@ -82,6 +105,8 @@ class Data(_Table, frozen=True, kw_only=True):
     """Of a detector: the categories to find; others in the files are left out."""
     unlabelled: tuple[str, ...] = ()
     """Folders or patterns of pictures whose classes nobody knows; a teacher names them."""
+    group: Group | None = None
+    """Of a classifier: pictures of one patient, or of whatever it names, are never on both sides of a split."""
     val_share: Share = 0.1
     """Cut from train where no val is given: class by class, or of pictures with boxes at random."""
     test_share: Share = 0.1
@@ -93,6 +118,8 @@ class Data(_Table, frozen=True, kw_only=True):
             raise ValueError("val and test are given without train; wanted folders or patterns there too")
         if self.keras is not None and (self.train or self.folder != "."):
             raise ValueError("keras stands beside folder or train; wanted one of the three")
+        if self.group is not None and (self.keras is not None or self.annotations or self.faces):
+            raise ValueError("group is for classes of pictures in folders; leave it out")
 
 
 class Architecture(_Table, frozen=True, kw_only=True):

@@ -52,7 +52,15 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """One line of counts."""
         counts = ", ".join(f"{len(getattr(self, name))} {name}" for name in ("train", "val", "test"))
         more = f" and {len(self.unlabelled)} without labels" if self.unlabelled else ""
-        return f"Found {counts} pictures of {len(self.labels)} classes{more}."
+        return f"Found {counts} pictures of {len(self.labels)} classes{more}.{self._in_groups()}"
+
+    def _in_groups(self) -> str:
+        """How many groups there are, and how many pictures stand outside them."""
+        if not self.groups:
+            return ""
+        alone = sum(self.group_of(path) is None for path, _ in (*self.train, *self.val, *self.test))
+        outside = f"; of {alone} pictures it is not known" if alone else ""
+        return f" They belong to {len(set(self.groups.values()))} groups, each in one split{outside}."
 
     def save(self, path: Path) -> None:
         """Write the list as JSON. Raises OutputError."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Picture
+from edge_app.pictures.deep import DICOM_ADVICE, DICOM_SUFFIXES
 from edge_app.pictures.read import SUFFIXES
 from edge_app.tables import explain
 
@@ -46,9 +47,15 @@ def classes_in(folder: Path) -> dict[str, list[Path]]:
     if len(classes) < 2:
         raise DataError(
             f"{folder} has {len(classes)} class folders with pictures; wanted at least 2, as in "
-            f"{folder}/cat/1.jpg and {folder}/dog/1.jpg. {found_at(folder)}"
+            f"{folder}/cat/1.jpg and {folder}/dog/1.jpg. {found_at(folder)}{_dicom_in(folder)}"
         )
     return classes
+
+
+def _dicom_in(folder: Path) -> str:
+    """How to make pictures of the DICOM files below `folder`, if there are any."""
+    found = next((path for path in sorted(folder.rglob("*")) if path.suffix.lower() in DICOM_SUFFIXES), None)
+    return f" {found.relative_to(folder)} is a DICOM file. {DICOM_ADVICE}" if found else ""
 
 
 def _holds_runs(folder: Path) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_app.errors import PictureError
+from edge_app.pictures.deep import why_no_grey, why_too_deep
 from edge_app.pictures.whole import JPEG_START, why_not_whole
 from edge_app.tables import explain
 from edge_app.values import Pixels
@@ -23,9 +24,10 @@ if "OPENCV_LOG_LEVEL" not in os.environ:  # our errors say what is wrong with a 
 def read_picture(path: Path) -> Pixels:
     """Read `path` as uint8 (height, width, 3), blue green red, turned upright by its EXIF orientation.
 
-    What the file holds counts, not its suffix. Grey becomes three equal channels, 16 bits become 8, transparent parts
-    become white (such a picture is not turned); of an animation the first picture is taken. Raises PictureError for a
-    file that is missing, empty, cut off, damaged, not a picture, or larger than OPENCV_IO_MAX_IMAGE_PIXELS.
+    What the file holds counts, not its suffix. Grey becomes three equal channels, colours of 16 bits become 8,
+    transparent parts become white (such a picture is not turned); of an animation the first picture is taken. Raises
+    PictureError for a file that is missing, empty, cut off, damaged, not a picture, larger than
+    OPENCV_IO_MAX_IMAGE_PIXELS, DICOM, or grey of more than 8 bits.
     """
     return decode_picture(_contents(path), str(path))
 
@@ -34,8 +36,10 @@ def decode_picture(data: bytes, where: str) -> Pixels:
     """As `read_picture`, of the bytes of a file; `where` names it in errors."""
     if problem := why_not_whole(data):
         raise PictureError(f"{where} is {problem}.")
+    if problem := why_too_deep(data):
+        raise PictureError(f"{where} is {problem}")
     try:
-        return _decode(np.frombuffer(data, np.uint8), may_have_alpha=not data.startswith(JPEG_START))
+        return _decode(np.frombuffer(data, np.uint8), where, jpeg=data.startswith(JPEG_START))
     except cv2.error as error:
         raise PictureError(f"{where} cannot be decoded ({_reason(error)}).") from error
 
@@ -52,8 +56,11 @@ def _contents(path: Path) -> bytes:
     return data
 
 
-def _decode(data: NDArray[np.uint8], *, may_have_alpha: bool) -> Pixels:
-    stored = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if may_have_alpha else None
+def _decode(data: NDArray[np.uint8], where: str, *, jpeg: bool) -> Pixels:
+    """jpeg: no transparent parts, no more than 8 bits."""
+    stored = None if jpeg else cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if stored is not None and (problem := why_no_grey(np.asarray(stored))):
+        raise PictureError(f"{where} is {problem}")
     if stored is not None and stored.ndim == 3 and stored.shape[2] == 4:
         return _over_white(np.asarray(stored))
     image = cv2.imdecode(data, cv2.IMREAD_COLOR)

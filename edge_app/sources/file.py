@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 
 from edge_app.errors import SourceError
+from edge_app.pictures.deep import why_too_deep
 from edge_app.sources.image import Image
 from edge_app.sources.opencv import open_capture
 from edge_app.sources.source import Source
@@ -20,6 +21,8 @@ def open_file(path: Path, *, live: bool) -> Source:
     if b"\0" not in head:
         # FFmpeg would show a text file as a video of its letters, and follow the addresses in a playlist.
         raise SourceError(f"{path} is a text, not a picture or video.")
+    if problem := why_too_deep(head):
+        raise SourceError(f"{path} is {problem}")
     if cv2.haveImageReader(str(path)):
         return Image(path)
     capture = open_capture(str(path), cv2.CAP_FFMPEG)

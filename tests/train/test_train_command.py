@@ -164,3 +164,17 @@ def test_forbidden_output_is_one_clear_error(trainer, tmp_path):
     _, stderr = trainer(tmp_path / "out", status=2)
     assert f"Cannot write {tmp_path / 'out'}" in stderr
     assert "Permission denied" in stderr
+
+
+def test_no_group_is_parted_and_the_run_remembers_it(trainer, tmp_path):
+    """Pictures 00 to 09 of all classes are one group, and so on; without a fitting --group the run is another."""
+    group = ("--group", r"pattern=/(\d)\d\.", "--set", "epochs=1")
+    _, stderr = trainer(tmp_path / "run", *group)
+    dataset = load_dataset(tmp_path / "run" / "data.json")
+    assert "They belong to 6 groups, each in one split; of 2 pictures it is not known." in stderr
+    parts = (dataset.train, dataset.val, dataset.test)
+    splits = [{dataset.group_of(path) for path, _ in part} - {None} for part in parts]
+    assert all(splits)
+    assert sorted(name for names in splits for name in names) == list("012345")
+    _, stderr = trainer(tmp_path / "run", "--set", "epochs=1", "--resume", status=2)
+    assert "holds a run of another recipe: data.group" in stderr

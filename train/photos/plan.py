@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from train.recipe import Data
+from train.recipe import Data, Group
 
 _SIDES = (128, 160)
 """Input sizes in pixels: EfficientNet-Lite0 halves the picture five times; more would keep a Pi too long."""
@@ -23,9 +23,10 @@ _FEW = 50
 """From classes smaller than this no test split is cut: validation decides nothing here, so it is a test already."""
 
 
-def plan_data(smallest_class: int) -> Data:
-    """How much of a folder without splits is held back, class by class."""
-    return Data(val_share=0.2, test_share=0.0) if smallest_class < _FEW else Data(val_share=0.1, test_share=0.1)
+def plan_data(smallest_class: int, group: Group | None = None) -> Data:
+    """How much of a folder without splits is held back, class by class. group: what no split may part."""
+    val, test = (0.2, 0.0) if smallest_class < _FEW else (0.1, 0.1)
+    return Data(val_share=val, test_share=test, group=group)
 
 
 def plan(folder: str, data: Data, training_pictures: int, short_side: int) -> dict[str, Any]:

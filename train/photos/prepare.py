@@ -10,7 +10,7 @@ from train.photos.leaks import without_leaks
 from train.photos.plan import plan, plan_data
 from train.pictures.find import find_pictures, find_unlabelled
 from train.progress import Progress, silent
-from train.recipe import Recipe, recipe_from
+from train.recipe import Data, Group, Recipe, recipe_from
 from train.survey.survey import Survey, survey
 
 SEED = 1
@@ -23,21 +23,27 @@ Show = Callable[[Survey], None]
 
 
 def prepare(
-    folder: Path, unlabelled: Path | None, changes: tuple[str, ...], show: Show, progress: Progress = silent
+    folder: Path,
+    unlabelled: Path | None,
+    changes: tuple[str, ...],
+    show: Show,
+    progress: Progress = silent,
+    group: Group | None = None,
 ) -> tuple[Recipe, Dataset]:
     """The plan for `folder`, with `changes`, and the pictures, those of `unlabelled` among them.
 
-    show: is given what was found. Raises DataError when that is hopeless, RecipeError for changes that do not fit.
+    show: is given what was found. group: see `train.recipe.Data`. Raises DataError when what was found is hopeless,
+    RecipeError for changes that do not fit.
     """
-    found = survey(folder, progress)
+    found = survey(folder, progress, group=group)
     show(found)
     _refuse_hopeless(found)
-    data = plan_data(_smallest_class(found))
+    data = plan_data(_smallest_class(found), group)
     pictures = find_pictures(data, folder, SEED)
     side = found.sizes.short_side_percentiles[1] if found.sizes else 0
     table = plan(folder.resolve().name, data, len(pictures.train), side)
     recipe = recipe_from(table, f"the plan for {folder}", changes)
-    dataset = with_unlabelled(find_pictures(recipe.data, folder, recipe.seed), unlabelled)
+    dataset = with_unlabelled(find_pictures(recipe.data, folder, recipe.seed), unlabelled, recipe.data)
     dataset = without_leaks(dataset, progress)
     if len(dataset.train) < _FEWEST:
         raise DataError(
@@ -47,9 +53,12 @@ def prepare(
     return recipe, dataset
 
 
-def with_unlabelled(dataset: Dataset, folder: Path | None) -> Dataset:
-    """The data set with the pictures in `folder` that it does not have yet. Raises DataError where there is none."""
-    return find_unlabelled(dataset, () if folder is None else (str(folder.resolve()),))
+def with_unlabelled(dataset: Dataset, folder: Path | None, data: Data) -> Dataset:
+    """The data set with the pictures in `folder` that it does not have yet. Raises DataError where there is none.
+
+    data: where the others come from, and what ties pictures together.
+    """
+    return find_unlabelled(dataset, () if folder is None else (str(folder.resolve()),), data)
 
 
 def _smallest_class(found: Survey) -> int:

@@ -13,13 +13,14 @@ from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.folder import found_at
 from train.fitting.fit import start
+from train.group_option import as_change
 from train.photos.begun import begun
 from train.photos.estimate import estimate_seconds, in_words
 from train.photos.leaks import without_leaks
 from train.photos.plan import small_plan
 from train.photos.prepare import Show, prepare, with_unlabelled
 from train.progress import Progress, silent
-from train.recipe import Recipe, recipe_from
+from train.recipe import Group, Recipe, recipe_from
 from train.results.results import Metrics
 from train.run import has_run, train_recipe
 
@@ -44,22 +45,25 @@ def train_photos(
     unlabelled: Path | None = None,
     changes: tuple[str, ...] = (),
     resume: bool = False,
+    group: Group | None = None,
     show: Show = lambda found: None,
     progress: Progress = silent,
 ) -> Iterator[Trained]:
     """Look at the pictures, plan, say how long it will take, train; with `small`, also a small network beside `out`.
 
-    show: is given what was found about the pictures before anything is trained. Raises DataError, RecipeError,
-    OutputError, for both networks before the first is trained; nothing is written before the pictures are looked at.
+    group: what ties pictures together, so that no split parts them. show: is given what was found about the pictures
+    before anything is trained. Raises DataError, RecipeError, OutputError, for both networks before the first is
+    trained; nothing is written before the pictures are looked at.
     """
     if unlabelled and not unlabelled.is_dir():
         raise DataError(f"{unlabelled} is no folder of pictures, or does not exist. {found_at(unlabelled)}")
     beside = out.with_name(f"{out.name}-small")
+    changes = (*changes, as_change(group)) if group else changes
     if has_run(out, resume=resume):
         recipe, dataset = begun(out, folder, changes)
-        dataset = without_leaks(with_unlabelled(dataset, unlabelled), progress) if unlabelled else dataset
+        dataset = without_leaks(with_unlabelled(dataset, unlabelled, recipe.data), progress) if unlabelled else dataset
     else:
-        recipe, dataset = prepare(folder, unlabelled, changes, show, progress)
+        recipe, dataset = prepare(folder, unlabelled, changes, show, progress, group)
     todo = [(recipe, replace(dataset, unlabelled=()), out)]
     if small:
         todo.append((*_small(recipe, dataset, out, beside, changes, resume=resume), beside))

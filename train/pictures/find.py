@@ -1,7 +1,5 @@
 """From a recipe's [data] table to a Dataset: three lists of labelled picture files."""
 
-import bisect
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,11 +8,11 @@ from msgspec.structs import replace
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.folder import SPLITS, classes_in, found_at, is_picture, labelled, unsorted_pictures
+from train.pictures.cut import Classes, cut
+from train.pictures.groups import find_groups, groups_of, refuse_shared
 from train.pictures.keras_datasets import keras_dataset
 from train.progress import Progress, silent
-from train.recipe import Data
-
-Classes = dict[str, list[Path]]
+from train.recipe import Data, Group
 
 
 def find_pictures(data: Data, root: Path, seed: int, progress: Progress = silent) -> Dataset:
@@ -25,10 +23,21 @@ def find_pictures(data: Data, root: Path, seed: int, progress: Progress = silent
     root = root.resolve()
     if data.keras is not None:
         root, data = keras_dataset(data.keras, progress), Data(val_share=data.val_share)
-    splits = _listed(data, root) if data.train else _found(data, root / data.folder, seed)
+    folder = root / data.folder
+    splits = _listed(data, root) if data.train else _found(folder)
+    groups: dict[str, str] = {}
+    if data.group:
+        groups = find_groups(_paths(splits), data.group, root, folder)
+        refuse_shared({name: _paths({name: splits[name]}) for name in SPLITS}, groups, data.group, root)
+    if not data.train and not (folder / "train").is_dir():
+        splits["train"], splits["test"] = cut(splits["train"], data.test_share, f"{seed}/test", groups)
     if not splits["val"]:
-        splits["train"], splits["val"] = _cut(splits["train"], data.val_share, f"{seed}/val")
-    return find_unlabelled(_dataset(root, splits), data.unlabelled)
+        splits["train"], splits["val"] = cut(splits["train"], data.val_share, f"{seed}/val", groups)
+    return find_unlabelled(replace(_dataset(root, splits), groups=groups), data.unlabelled, data)
+
+
+def _paths(splits: dict[str, Classes]) -> list[Path]:
+    return [path for classes in splits.values() for paths in classes.values() for path in paths]
 
 
 def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
@@ -48,11 +57,11 @@ def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
     return Dataset(root=root, labels=labels, train=train, val=val, test=test)
 
 
-def _found(data: Data, folder: Path, seed: int) -> dict[str, Classes]:
+def _found(folder: Path) -> dict[str, Classes]:
+    """A folder's own splits; everything in train where it has none."""
     if (folder / "train").is_dir():
         return {name: classes_in(folder / name) if (folder / name).is_dir() else {} for name in SPLITS}
-    rest, test = _cut(classes_in(folder), data.test_share, f"{seed}/test")
-    return {"train": rest, "val": {}, "test": test}
+    return {"train": classes_in(folder), "val": {}, "test": {}}
 
 
 def _listed(data: Data, root: Path) -> dict[str, Classes]:
@@ -64,10 +73,11 @@ def _listed(data: Data, root: Path) -> dict[str, Classes]:
     return splits
 
 
-def find_unlabelled(dataset: Dataset, entries: Iterable[str]) -> Dataset:
+def find_unlabelled(dataset: Dataset, entries: Iterable[str], data: Data) -> Dataset:
     """The data set with every picture below the folders, or among the patterns, that it does not have under a label.
 
-    Hidden folders and run folders are left out. Raises DataError where there is no picture at all.
+    Hidden folders and run folders are left out, and so is what belongs, by `data.group`, to a picture in val or test.
+    Raises DataError where there is no picture at all.
     """
     known = {path.resolve() for part in SPLITS for path, _ in getattr(dataset, part)}
     found: set[Path] = set()
@@ -80,7 +90,13 @@ def find_unlabelled(dataset: Dataset, entries: Iterable[str]) -> Dataset:
             raise DataError(f"No pictures at {place}. {found_at(place)}")
         found |= pictures
     fresh = tuple(sorted(path for path in found if path.resolve() not in known))
-    return replace(dataset, unlabelled=fresh)
+    return replace(dataset, unlabelled=_not_held_back(fresh, dataset, data.group, data.folder) if data.group else fresh)
+
+
+def _not_held_back(paths: tuple[Path, ...], dataset: Dataset, group: Group, folder: str) -> tuple[Path, ...]:
+    groups = groups_of(paths, group, dataset.root, dataset.root / folder)
+    held_back = {dataset.group_of(path) for path, _ in (*dataset.val, *dataset.test)} - {None}
+    return tuple(path for path in paths if groups.get(str(path)) not in held_back)
 
 
 def _grouped(entries: Iterable[str], root: Path) -> Classes:
@@ -103,23 +119,3 @@ def _named(entry: str, root: Path) -> list[tuple[str, Path]]:
         return [(path.parent.name, path) for path in root.glob(entry) if is_picture(path)]
     except (ValueError, NotImplementedError) as error:
         raise DataError(f"{entry!r} is no pattern: {error}. Wanted one below {root}, as in photos/*/4*.jpg.") from error
-
-
-def _cut(classes: Classes, share: float, salt: str) -> tuple[Classes, Classes]:
-    """Split each class in two. A file's side hangs on its own name alone, so files that are added move no other.
-
-    Only a class that would end up on one side has its first or last file moved, so that both sides have one.
-    """
-    kept, cut = {}, {}
-    for label, paths in classes.items():
-        order = sorted(paths, key=lambda path: _draw(path, salt))
-        count = bisect.bisect_left(order, share, key=lambda path: _draw(path, salt))
-        count = min(max(count, 1), len(paths) - 1) if share else 0
-        cut[label], kept[label] = sorted(order[:count]), sorted(order[count:])
-    return kept, {label: paths for label, paths in cut.items() if paths}
-
-
-def _draw(path: Path, salt: str) -> float:
-    """A number in [0, 1) that is as good as random, from the names of the file and its folder."""
-    digest = hashlib.sha256(f"{salt}/{path.parent.name}/{path.name}".encode(errors="surrogateescape")).digest()
-    return int.from_bytes(digest[:6], "big") / (1 << 48)

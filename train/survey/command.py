@@ -9,6 +9,7 @@ import click
 from edge_app import files
 from edge_app.commands.progress import progress
 from edge_app.errors import OutputError
+from train.group_option import group_option, read_group
 
 if TYPE_CHECKING:
     from train.survey.survey import Survey
@@ -29,14 +30,23 @@ _STATUS = {None: 0, "note": 0, "warning": 1, "error": 3}
     type=click.IntRange(min=1),
     help="Shorter side of the network's input, in pixels, if known.",
 )
+@group_option
 @click.pass_context
 def check(
-    context: click.Context, folder: Path, as_json: bool, html: Path | None, sheets: Path | None, input_side: int | None
+    context: click.Context,
+    folder: Path,
+    as_json: bool,
+    html: Path | None,
+    sheets: Path | None,
+    input_side: int | None,
+    group: str | None,
 ) -> None:
     """Say what would spoil a training on FOLDER: a folder of pictures for each class, or train/, val/, test/ of such.
 
     It finds copies (the same file or pixels, and the same picture saved again, resized, slightly cut or lightened, or
-    mirrored) under two labels, in two splits or in one class; files that are unreadable or odd; classes that are small.
+    mirrored) under two labels, in two splits or in one class; files that are unreadable or odd; classes that are small;
+    patients in two splits; and whether something else than what is on the pictures, such as their size, their files or
+    a column of the CSV file beside them, tells the classes apart.
 
     Exit status: 0 when there are at most notes, 1 for warnings, 3 for errors, 2 when FOLDER cannot be looked at.
     """
@@ -46,7 +56,7 @@ def check(
         files.place(html)  # a wrong name must show before the work, not after it
     if sheets:
         _refuse_inside(sheets, folder)
-    found = survey(folder, progress, input_side=input_side)
+    found = survey(folder, progress, input_side=input_side, group=read_group(group))
     if html:
         from train.survey.html import write_page
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
+from edge_app.pictures.deep import DICOM_ADVICE, DICOM_SUFFIXES
 from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in
 from train.survey.finding import Finding, Severity, alone, listed, short_name
 from train.survey.seen import SPLITS
@@ -26,7 +27,7 @@ _UNREAD = frozenset(
         ".jp2",
         ".jxl",
     }
-    | {".nef", ".nrw", ".orf", ".pef", ".psd", ".raf", ".raw", ".rw2", ".srw"}
+    | {*DICOM_SUFFIXES, ".nef", ".nrw", ".orf", ".pef", ".psd", ".raf", ".raw", ".rw2", ".srw"}
 )
 """Suffixes of pictures in formats that are not read; most are those of phones and of cameras' raw files."""
 
@@ -56,7 +57,7 @@ def _classes(place: Path) -> dict[str, list[Path]]:
         return classes_in(place)
     except DataError as error:
         unread = [path for path in _files([place]) if _is_unread(path)]
-        if not unread:
+        if not unread or any(map(_is_dicom, unread)):  # of DICOM files, it says so itself
             raise
         named = listed([short_name(path, place) for path in unread])
         raise DataError(f"{error} Of a format that is not read: {named}. Save them as JPEG or PNG.") from error
@@ -67,7 +68,8 @@ def _folders(unused: Sequence[Path], root: Path) -> Iterator[Finding]:
     hidden = [folder for folder in unused if folder.name.startswith(".")]
     lost = [folder for folder in unused if folder not in hidden and any(map(_is_unread, _files([folder])))]
     what = "Folders with pictures of formats that are not read are left out"
-    yield _finding("error", "unused folder", what, lost, "Save the pictures as JPEG or PNG, or take them away.", root)
+    advice = f"{_how_to_save(_files(lost))} Or take them away."
+    yield _finding("error", "unused folder", what, lost, advice, root)
     rest = [folder for folder in unused if folder not in hidden + lost]
     what = "Folders that are no class: without pictures, beside train, or left by a training run"
     yield _finding("warning", "unused folder", what, rest, "Put pictures into them, or take them away.", root)
@@ -87,12 +89,20 @@ def _inside_classes(used: set[Path], root: Path) -> Iterator[Finding]:
     others = [path for path in _files(used) if not is_picture(path)]
     unread = [path for path in others if _is_unread(path)]
     what = "Pictures of formats that are not read are left out"
-    yield _finding("warning", "other format", what, unread, "Save them as JPEG or PNG.", root)
+    yield _finding("warning", "other format", what, unread, _how_to_save(unread), root)
     hidden = [path for folder in sorted(used) for path in pictures_in(folder) if _is_hidden(path.relative_to(folder))]
     what = "Pictures with hidden names are used"
     yield _finding("note", "hidden picture", what, hidden, "Delete them if they are no pictures of yours.", root)
     rest = [path for path in others if not _is_unread(path)]
     yield _finding("note", "other file", "Files that are no pictures are left out", rest, "Nothing to do.", root)
+
+
+def _how_to_save(unread: Iterable[Path]) -> str:
+    return f"Of DICOM files: {DICOM_ADVICE}" if any(map(_is_dicom, unread)) else "Save them as JPEG or PNG."
+
+
+def _is_dicom(path: Path) -> bool:
+    return path.suffix.lower() in DICOM_SUFFIXES
 
 
 def _is_unread(path: Path) -> bool:

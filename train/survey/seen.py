@@ -27,14 +27,16 @@ _PLAIN = 4
 class Seen:
     """A picture that could be read.
 
-    size_wh: pixels, upright. blank: all its pixels are equal, within what JPEG adds. header: None if only OpenCV knows
-    the format. sha256 of the file and of the decoded pixels with their shape.
+    size_wh: pixels, upright. mean_grey: of all pixels, 0 to 255. blank: all its pixels are equal, within what JPEG
+    adds. header: None if only OpenCV knows the format. sha256 of the file and of the decoded pixels with their shape.
     """
 
     path: Path
     label: int
     split: Split
     size_wh: tuple[int, int]
+    file_bytes: int
+    mean_grey: float
     grey: bool
     blank: bool
     header: Header | None
@@ -91,6 +93,8 @@ def look(picture: Picture, split: Split) -> Seen | Unreadable:
         label=picture.label,
         split=split,
         size_wh=(image_bgr.shape[1], image_bgr.shape[0]),
+        file_bytes=len(data),
+        mean_grey=float(small.mean()),
         grey=is_grey(small),
         blank=_is_blank(image_bgr, small),
         header=read_header(data),

@@ -6,14 +6,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edge_app.errors import DataError
+from edge_app.pictures.columns import Columns, columns_of
 from edge_app.pictures.dataset import Dataset
 from train.progress import Progress, silent
+from train.recipe import Group
 from train.survey.balance import balance_findings
+from train.survey.confounds.findings import confound_findings
 from train.survey.copies import Copies, different, find_copies
 from train.survey.duplicates import all_equal, duplicate_findings
 from train.survey.finding import SEVERITIES, Finding, Severity, worst
 from train.survey.folder import open_folder
 from train.survey.oddities import colour_findings, oddity_findings, unreadable_findings
+from train.survey.patients import belonging, patient_findings
 from train.survey.seen import SPLITS, Seen, look_at
 from train.survey.sizes import Sizes, sizes
 
@@ -47,21 +52,33 @@ class Survey(Struct, frozen=True, kw_only=True):
         return sum(sum(classes.values()) for classes in self.counts.values())
 
 
-def survey(pictures: Dataset | Path, progress: Progress = silent, *, input_side: int | None = None) -> Survey:
+def survey(
+    pictures: Dataset | Path,
+    progress: Progress = silent,
+    *,
+    input_side: int | None = None,
+    group: Group | None = None,
+) -> Survey:
     """Decode each picture once and say what would spoil a training.
 
     pictures: a data set that was found already, or a folder as `edgesight train` takes it, where files that are left
-    out are findings too. input_side: the shorter side of the network's input in pixels, if it is known.
-    Raises DataError for a folder in which training would find no classes.
+    out are findings too. input_side: the shorter side of the network's input in pixels, if it is known. group: what
+    ties pictures together, such as patients. Raises DataError for a folder in which training would find no classes, and
+    where nothing is known of `group`.
     """
     dataset, left_out = open_folder(pictures) if isinstance(pictures, Path) else (pictures, [])
+    columns, unclear = _columns(dataset.root)
+    known = belonging(dataset, group, columns)
     seen, unreadable = look_at(dataset, progress)
     findings = [
         *left_out,
+        *unclear,
         *unreadable_findings(unreadable, dataset.root),
         *_findings(dataset, seen, find_copies(seen, progress)),
         *oddity_findings(seen, dataset.root, input_side),
         *colour_findings(seen, dataset.labels, dataset.root),
+        *patient_findings(seen, dataset.labels, known, dataset.root, split=bool(dataset.val)),
+        *confound_findings(seen, dataset.labels, columns, known.groups if known else None, known.by if known else None),
     ]
     return Survey(
         root=dataset.root,
@@ -72,6 +89,16 @@ def survey(pictures: Dataset | Path, progress: Progress = silent, *, input_side:
         findings=tuple(sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity))),
         samples={name: _samples(seen, label) for label, name in enumerate(dataset.labels)},
     )
+
+
+def _columns(root: Path) -> tuple[Columns | None, list[Finding]]:
+    """The CSV file beside the pictures, or why none is of use."""
+    try:
+        return columns_of(root), []
+    except DataError as error:
+        return None, [
+            Finding(severity="note", kind="table", message=str(error), advice="Without one, none of them is looked at.")
+        ]
 
 
 def _findings(dataset: Dataset, seen: Sequence[Seen], copies: Sequence[Copies]) -> list[Finding]:

@@ -17,11 +17,12 @@ from skimage import data
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import load_dataset
 from train.fitting.log import read_log
+from train.group_option import as_change
 from train.photos.begun import begun
 from train.photos.leaks import without_leaks
 from train.photos.prepare import prepare, with_unlabelled
 from train.pictures.find import find_pictures
-from train.recipe import Data
+from train.recipe import Data, Group
 from train.run import has_run
 
 QUICK = [
@@ -197,6 +198,20 @@ def test_a_begun_run_goes_on_only_with_the_same_folder_and_settings(photos, begu
         has_run(begun_run, resume=False)
 
 
+def test_a_plan_for_patients_parts_none_and_is_resumed_with_the_same_ones(photos, tmp_path):
+    group = Group(pattern=r"(\d)\.png")
+    recipe, dataset = prepare(photos, None, (), lambda found: None, group=group)
+    assert recipe.data.group == group
+    train, val = ({dataset.group_of(path) for path, _ in part} for part in (dataset.train, dataset.val))
+    assert train | val == set("01234567")
+    assert val and not train & val
+    (tmp_path / "recipe.toml").write_text(recipe.to_toml())
+    dataset.save(tmp_path / "data.json")
+    assert begun(tmp_path, photos, (as_change(group),)) == (recipe, dataset)
+    with pytest.raises(DataError, match=r"other settings: data\.group\.pattern"):
+        begun(tmp_path, photos, (as_change(Group(pattern="x")),))
+
+
 def test_too_few_pictures_for_what_comes_after_are_refused(photos):
     for path in photos.rglob("[4-7].png"):
         path.unlink()
@@ -232,7 +247,7 @@ class TestLeaks:
         cv2.imwrite(str(noise / "more" / "new.png"), np.random.default_rng(9).integers(0, 256, (64, 64, 3)))
         (noise / "more" / ".thumbnails").mkdir()
         shutil.copy(noise / "more" / "new.png", noise / "more" / ".thumbnails" / "hidden.png")
-        dataset = with_unlabelled(find_pictures(Data(), noise, 0), noise)
+        dataset = with_unlabelled(find_pictures(Data(), noise, 0), noise, Data())
         assert "hidden.png" not in {path.name for path in dataset.unlabelled}
         assert not {path for path, _ in dataset.val} & set(dataset.unlabelled)
         assert [path.name for path in without_leaks(dataset).unlabelled] == ["new.png"]

@@ -146,6 +146,7 @@ def test_paths_are_absolute_wherever_the_command_was_called(make, monkeypatch):
         pytest.param(["phtos/cat/1.png"], Data(folder="photos"), r"Found in .*: phtos/", id="misspelt folder"),
         pytest.param(["cat/1.png"], Data(), "has 1 class folders", id="one class"),
         pytest.param(["1.png"], Data(), r"has 0 class folders.*Found in .*: 1\.png", id="no class"),
+        pytest.param(["cat/1.dcm", "dog/1.dcm"], Data(), r"cat/1\.dcm is a DICOM file.*dcmj2pnm", id="DICOM"),
         pytest.param(["train/cat/1.png", "val/cat/1.png"], Data(), "train has 1 class", id="one class in train"),
         pytest.param(
             [f"train/{name}" for name in _photos(2)] + ["val/cow/1.png", "val/dog/1.png"],

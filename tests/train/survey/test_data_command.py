@@ -54,6 +54,18 @@ def test_status_3_for_errors(clean, tmp_path):
     assert run.stderr.splitlines() == [f"Wrote the page {html}.", f"Wrote 2 contact sheets into {sheets}."]
 
 
+def test_patients_are_looked_for_where_it_is_asked(clean):
+    for path in sorted(clean.glob("*/*.jpg")):
+        place = clean / ("val" if path.stem.endswith(("3", "7")) else "train") / path.relative_to(clean)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(place)
+    for label in "ab":
+        (clean / label).rmdir()
+    assert "ERROR" not in _run(clean, status=0).stdout
+    said = " ".join(_run(clean, "--group", r"pattern=/(\d)", status=3).stdout.split())
+    assert "ERROR shared patient In several splits, 2 of 2 by group: 0 (train, val), 1 (train, val)." in said
+
+
 def test_names_that_are_no_text_pass(clean):
     raw = os.fsencode(clean / "a") + b"/\xff\x1b[31m.jpg"
     with open(raw, "wb"):
@@ -74,6 +86,8 @@ def test_names_that_are_no_text_pass(clean):
         pytest.param(lambda clean, tmp: [clean, "--sheets", clean / "sheets"], "outside it", id="sheets inside"),
         pytest.param(lambda clean, tmp: [clean, "--sheets", clean / "a/01.jpg/x"], "outside it", id="sheets in a file"),
         pytest.param(lambda clean, tmp: [clean, "--input", "0"], "x>=1", id="input"),
+        pytest.param(lambda clean, tmp: [clean, "--group", "patient"], "no CSV file that names pictures", id="column"),
+        pytest.param(lambda clean, tmp: [clean, "--group", "pattern=["], "no regular expression", id="pattern"),
     ],
 )
 def test_status_2_and_one_line_when_it_cannot_look(clean, tmp_path, options, message):

@@ -84,6 +84,10 @@ def test_a_class_is_lost_in_one_split(photos):
         ({"a/1.jpg": 1}, "has 1 class folders with pictures; wanted at least 2"),
         ({"1.jpg": 1}, "has 0 class folders"),
         ({"a/1.jpg": 1, "b/1.heic": b"x"}, "has 1 class folders .* not read: b/1.heic. Save them as JPEG"),
+        (
+            {"a/1.jpg": 1, "b/1.dcm": b"x"},
+            r"1 class .* b/1\.dcm is a DICOM file\. Save them as 8-bit PNG, all with",
+        ),
         ({"train/a/1.jpg": 1, "train/b/1.heic": b"x"}, "train has 1 class folders .* not read: b/1.heic"),
         ({"train/a/1.jpg": 1, "train/b/1.jpg": 2, "val/a/3.jpg": 3}, "val has 1 class folders"),
     ],
@@ -96,3 +100,10 @@ def test_where_training_would_find_nothing(photos, pictures, message):
 def test_what_is_no_folder(tmp_path):
     with pytest.raises(DataError, match="does not exist"):
         open_folder(tmp_path / "gone")
+
+
+def test_dicom_files_beside_pictures_are_told_how_to_become_pictures(photos):
+    folder = photos(**{"a/1.jpg": 1, "b/1.jpg": 2, "b/2.dcm": b"x"})
+    (finding,) = open_folder(folder)[1]
+    assert (finding.severity, finding.kind) == ("warning", "other format")
+    assert finding.advice.startswith("Of DICOM files: Save them as 8-bit PNG")
