@@ -57,7 +57,7 @@ def explain(
             progress,
             pictures=found,
             image=followed,
-            layer=find_layer(subject.form.layers, layer, subject.form.title) if layer else None,
+            layer=find_layer(subject.form.layers, layer, subject.spec.name) if layer else None,
             seconds=_SECONDS if times and not layer else 0.0,
         )
         parts = sections(asked)

@@ -20,8 +20,8 @@ def share(part: float, total: float) -> str:
 
 
 def sides(shape: tuple[int, ...]) -> str:
-    """A shape, as in 32 x 32 x 16."""
-    return " x ".join(map(str, shape)) or "-"
+    """A shape, as in 32x32x16."""
+    return "x".join(map(str, shape)) or "-"
 
 
 def plain(value: float) -> str:

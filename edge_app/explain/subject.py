@@ -31,9 +31,9 @@ class Subject(Closing):
         if tflite and not run:
             raise ModelError(f"{name_or_path} is no training run; --tflite is for the file that was made of one.")
         with ExitStack() as stack:
+            keras = named("convert.explain.form:KerasForm")(run) if run else None
             file = (tflite or _beside(run)) if run else name_or_path
             self.model = stack.enter_context(Model(file, description=description)) if file else None
-            keras = named("convert.explain.form:KerasForm")(run) if run else None
             self._stack = stack.pop_all()
         self.network = keras.network if keras else None
         self.spec: Spec = self.model.spec if self.model else keras.spec

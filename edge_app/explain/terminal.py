@@ -12,9 +12,9 @@ def table_lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[st
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for place, head in enumerate(heads):
-        table.add_column(escape(head), justify="right" if place else "left", overflow="fold")
+        table.add_column(escape(head), justify="right" if place else "left", overflow="fold", no_wrap=place == 0)
     for row in rows:
         table.add_row(*map(escape, row))
     text = io.StringIO()

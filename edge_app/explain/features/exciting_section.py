@@ -28,7 +28,7 @@ def exciting_section(asked: Asked) -> Section | None:
     if not asked.pictures:
         return None
     form, spec = asked.subject.form, asked.subject.spec.input
-    chosen = (asked.layer,) if asked.layer else stages(form.layers, form.title)
+    chosen = (asked.layer,) if asked.layer else stages(form.layers, asked.subject.spec.name)
     with asked.progress("looking for patches", len(asked.pictures)) as done:
         tap = form.tap([layer.name for layer in chosen])
         peaks, skipped = find_peaks(tap, chosen, asked.pictures, spec, done)

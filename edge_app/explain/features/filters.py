@@ -23,7 +23,7 @@ def filters_section(asked: Asked) -> Section | None:
         return None
     tiles = [_tile(one, asked.subject.spec.input) for one in filters.values[:_MOST]]
     words = (
-        f"{filters.layer}: {count} filters of {height} x {width} pixels{'' if channels == 1 else ' in colour'}, each scaled "
+        f"{filters.layer}: {count} filters of {height}x{width} pixels{'' if channels == 1 else ' in colour'}, each scaled "
         "by its largest weight. Middle grey is a weight of 0. Stripes answer to edges, even colour to colour."
     )
     shown = picture(strip(tiles, 16), f"Filters of {filters.layer}", "pixels")

@@ -29,7 +29,7 @@ def maps_section(asked: Asked) -> Section | None:
     if path is None:
         return None
     form, spec = asked.subject.form, asked.subject.spec.input
-    chosen = (asked.layer,) if asked.layer else stages(form.layers, form.title)
+    chosen = (asked.layer,) if asked.layer else stages(form.layers, asked.subject.spec.name)
     maps = form.tap([layer.name for layer in chosen])(read_picture(path))
     count = _MAPS_OF_ONE if asked.layer else _MAPS
     words = (

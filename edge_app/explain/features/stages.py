@@ -21,7 +21,7 @@ def stages(layers: Sequence[Layer], where: str) -> tuple[Layer, ...]:
         if not _has_maps(layer) or layer.map_hw is None:
             continue
         if found and layer.map_hw[0] * layer.map_hw[1] > min(height * width for height, width in found):
-            break
+            break  # from there on it goes up again
         broadest = max(one.step.shape[2] for one in layers if one.map_hw == layer.map_hw)
         if 2 * layer.step.shape[2] > broadest:
             found[layer.map_hw] = layer
@@ -39,7 +39,7 @@ def find_layer(layers: Sequence[Layer], name: str, where: str) -> Layer:
     able = [one.name for one in layers if _has_maps(one)]
     if layer is not None and layer.name in able:
         return layer
-    near = difflib.get_close_matches(name, able, n=3, cutoff=0.4) or able[:: max(1, len(able) // 5)][:5]
+    near = _nearest(name, able) or able[:: max(1, len(able) // 5)][:5]
     listed = f" Try: {', '.join(near)}." if near else " No layer of it has."
     if layer is not None:
         raise ModelError(
@@ -48,6 +48,14 @@ def find_layer(layers: Sequence[Layer], name: str, where: str) -> Layer:
     raise ModelError(f"{where} has no layer {name!r}.{listed}")
 
 
+def _nearest(name: str, names: Sequence[str]) -> list[str]:
+    """Three at most; those that begin alike first."""
+    alike = [one for one in names if one.startswith(name)]
+    return list(dict.fromkeys([*alike, *difflib.get_close_matches(name, names, n=3, cutoff=0.4)]))[:3]
+
+
 def _has_maps(layer: Layer) -> bool:
-    """Of more than one unit."""
-    return layer.map_hw is not None and layer.map_hw != (1, 1) and layer.step.kind not in _NO_FEATURE
+    """Of more than one unit, which see more than one pixel."""
+    if layer.map_hw in (None, (1, 1)) or layer.field is None or layer.step.kind in _NO_FEATURE:
+        return False
+    return max(layer.field.y.size, layer.field.x.size) > 1

@@ -20,7 +20,7 @@ from edge_app.page.svg import (
 
 def growth(layers: Sequence[Layer], size_hw: tuple[int, int]) -> str:
     """The height of the field behind each layer, as a line with steps; across it the height of the picture."""
-    sizes = [layer.field.y.size for layer in layers if layer.field is not None and not layer.field.whole]
+    sizes = [layer.field.y.size for layer in layers if layer.field is not None and layer.map_hw]
     if not sizes:
         return ""
     x, y = Axis(0, len(sizes), LEFT, RIGHT), Axis(0, max(*sizes, size_hw[0]) * 1.1, BOTTOM, TOP)

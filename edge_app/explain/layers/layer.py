@@ -1,7 +1,7 @@
 """One layer of a network, whichever file told of it."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from edge_app.explain.layers.field import Field, Reaches, behind, whole
 from edge_app.explain.layers.kernel import Kernel
@@ -27,12 +27,15 @@ class Step:
     kernel: Kernel | None = None
 
 
+_FRAMES = frozenset("MIRROR_PAD PAD PADV2 ZeroPadding2D".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A step and what its units see; field is None where that is not known, or where units have no place."""
 
     step: Step
-    field: Field | None = field(default=None)
+    field: Field | None = None
 
     @property
     def name(self) -> str:
@@ -41,16 +44,19 @@ class Layer:
 
     @property
     def map_hw(self) -> tuple[int, int] | None:
-        """Height and width of its feature maps; None where its units have no place, or all see the whole picture."""
-        if len(self.step.shape) != 3 or self.field is None or self.field.whole:
+        """Height and width of its feature maps.
+
+        None where its units have no place, where all see the whole picture, and of a layer that adds but a border.
+        """
+        if len(self.step.shape) != 3 or self.field is None or self.field.whole or self.step.kind in _FRAMES:
             return None
         return self.step.shape[0], self.step.shape[1]
 
 
 def layers(steps: Iterable[Step], picture: Hashable, size_hw: tuple[int, int]) -> tuple[Layer, ...]:
     """The steps, in the order in which they run, with their receptive fields. picture: the key of the input."""
-    everything, fields = whole(size_hw), {picture: Field()}
-    known: dict[Hashable, Field | None] = dict(fields)
+    everything = whole(size_hw)
+    known: dict[Hashable, Field | None] = {picture: Field()}
     found = []
     for step in steps:
         seen = behind((known.get(key) for key in step.reads), step.reach, everything)

@@ -35,7 +35,7 @@ def layers_section(asked: Asked) -> Section:
             f'<h3 class="stage">{escape(form.title)}</h3><p>{escape(_sum(form))}</p>'
             f'<div class="card narrow">{growth(form.layers, size_hw)}</div>{table(_HEADS, rows)}'
         )
-        lines += [form.title + ": " + _sum(form), *table_lines(_HEADS, rows)]
+        lines += [form.title + ": " + _sum(form), *table_lines(_HEADS[:-1], (row[:-1] for row in rows))]
         numbers[form.title] = {
             "parameters": sum(layer.step.parameters for layer in form.layers),
             "macs": _macs(form.layers),
@@ -75,7 +75,7 @@ def seen(field: Field | None) -> tuple[str, str, str]:
         return "-", "-", "-"
     if field.whole:
         return "all", "-", "-"
-    size = f"{plain(field.y.size)} x {plain(field.x.size)}"
+    size = f"{plain(field.y.size)}x{plain(field.x.size)}"
     return (
         size if field.exact else f"up to {size}",
         _both(plain(field.y.stride), plain(field.x.stride)),
