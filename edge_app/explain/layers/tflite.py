@@ -130,7 +130,7 @@ def _reach(operator: Operator, slots: Sequence[Slot], live: set[int]) -> Reaches
     return HERE if maps and operator.name in _SAME_PLACES and read[1:3] == written[1:3] else None
 
 
-_SAME_PLACES = frozenset("CONCATENATION PACK RESHAPE SPLIT SPLIT_V SLICE STRIDED_SLICE TILE".split())
+_SAME_PLACES = frozenset("CONCATENATION PACK RESHAPE SPLIT SPLIT_V TILE".split())
 """These leave each unit in its place where the maps stay as large: then they go by channels."""
 
 Shape = tuple[int, ...]
@@ -208,6 +208,25 @@ def _reduced(operator: Operator, slots: Sequence[Slot], read: Shape, written: Sh
     return HERE if axes == {3} and len(written) == 4 else EVERYTHING if axes >= {1, 2} else None
 
 
+def _strided(operator: Operator, slots: Sequence[Slot], read: Shape, written: Shape) -> Reaches:
+    """Options: masks of begins and ends that are not meant, then of new and lost axes."""
+    begins, steps = slots[operator.inputs[1]], slots[operator.inputs[3]]
+    if not (begins.stored and steps.stored) or any(operator.option(field, "i") for field in (2, 3, 4)):
+        return None
+    ignored, ways = operator.option(0, "i"), []
+    for axis in (1, 2):
+        begin, step = int(begins.values()[axis]), int(steps.values()[axis])
+        if step < 1:
+            return None
+        ways.append(Reach(0 if ignored >> axis & 1 else begin % read[axis], step))
+    return ways[0], ways[1]
+
+
+def _sliced(operator: Operator, slots: Sequence[Slot], read: Shape, written: Shape) -> Reaches:
+    begins = slots[operator.inputs[1]]
+    return (Reach(int(begins.values()[1])), Reach(int(begins.values()[2]))) if begins.stored else None
+
+
 _SPATIAL: dict[str, Callable[[Operator, Sequence[Slot], Shape, Shape], Reaches]] = {
     "CONV_2D": _window(1, 4),
     "DEPTHWISE_CONV_2D": _window(1, 5),
@@ -220,6 +239,8 @@ _SPATIAL: dict[str, Callable[[Operator, Sequence[Slot], Shape, Shape], Reaches]]
     "MIRROR_PAD": _framed,
     "RESIZE_NEAREST_NEIGHBOR": _nearest,
     "RESIZE_BILINEAR": _linear,
+    "SLICE": _sliced,
+    "STRIDED_SLICE": _strided,
     "SPACE_TO_DEPTH": _folded,
     "DEPTH_TO_SPACE": _nearest,
     "MEAN": _reduced,
