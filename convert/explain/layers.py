@@ -17,18 +17,18 @@ from edge_app.explain.layers.field import (
     window,
 )
 from edge_app.explain.layers.kernel import Kernel
-from edge_app.explain.layers.layer import Layer, Step, distinct, layers
+from edge_app.explain.layers.layer import Layer, Step, distinct, layers, words
 
-_IN_PLACE = frozenset(
-    "Absolute Activation ActivityRegularization Add AlphaDropout Average BatchNormalization Clip Divide Dropout ELU Exp "
-    "GaussianDropout GaussianNoise Gelu HardSigmoid HardSilu HardSwish Identity LeakyReLU LeakyRelu Maximum Minimum "
-    "Multiply Negative Normalization PReLU ReLU Relu Relu6 Rescaling Sigmoid Silu Softmax SpatialDropout2D Sqrt Square "
-    "Subtract Swish Tanh UnitNormalization".split()
+_IN_PLACE = words(
+    "Absolute Activation ActivityRegularization Add AlphaDropout Average BatchNormalization Clip Divide Dropout "
+    "ELU Exp GaussianDropout GaussianNoise Gelu HardSigmoid HardSilu HardSwish Identity LeakyReLU LeakyRelu "
+    "Maximum Minimum Multiply Negative Normalization PReLU ReLU Relu Relu6 Rescaling Sigmoid Silu Softmax "
+    "SpatialDropout2D Sqrt Square Subtract Swish Tanh UnitNormalization"
 )
 """Each unit of these depends on units of the same place, of any channel."""
-_POOLS = frozenset("AveragePooling2D MaxPooling2D".split())
-_ALL = frozenset("GlobalAveragePooling2D GlobalMaxPooling2D".split())
-_KERNELS = frozenset("Conv2D DepthwiseConv2D Conv2DTranspose".split())
+_POOLS = words("AveragePooling2D MaxPooling2D")
+_ALL = words("GlobalAveragePooling2D GlobalMaxPooling2D")
+_KERNELS = words("Conv2D DepthwiseConv2D Conv2DTranspose")
 """A separable convolution is two in one, and has no single kernel to compare."""
 
 Pair = tuple[int, int]
@@ -37,7 +37,7 @@ Pair = tuple[int, int]
 def keras_layers(network: Any) -> tuple[Layer, ...]:
     """All layers and operations of a `keras.Model` with one picture as its input, those of models inside it too.
 
-    The keys of tensors are those of `tensor_key`. Raises ModelError for other inputs, and for a network without a graph.
+    The keys of tensors are those of `tensor_key`. Raises ModelError for other inputs and for a network without a graph.
     """
     if not hasattr(network, "_nodes_by_depth") and not hasattr(network, "_functional"):
         raise ModelError("The network is a class of its own without a graph; wanted a functional or sequential one.")
@@ -123,7 +123,7 @@ def _pooled(layer: Any, read: Sides, written: Sides) -> Reaches:
     return _padded(layer, layer.pool_size, layer.strides, (1, 1), read, written)
 
 
-def _padded(layer: Any, size: Pair, strides: Pair, dilation: Pair, read: Sides, written: Sides) -> tuple[Reach, Reach]:
+def _padded(layer: Any, size: Pair, strides: Pair, dilation: Pair, read: Sides, written: Sides) -> Reaches:
     """Of "same", the smaller half is in front."""
     ways = []
     for axis in (0, 1):

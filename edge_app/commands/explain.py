@@ -18,8 +18,12 @@ _SECONDS = 2.0
 
 @click.command()
 @click.argument("model")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of pictures, or a run: what excites channels most.")
-@click.option("--image", type=click.Path(path_type=Path), help="Follow this picture; with --data, its first by default.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Folder of pictures, or a run: what excites channels most."
+)
+@click.option(
+    "--image", type=click.Path(path_type=Path), help="Follow this picture; with --data, its first by default."
+)
 @click.option("--pictures", type=click.IntRange(min=1), default=500, show_default=True, help="Of DATA, at most.")
 @click.option("--layer", metavar="NAME", help="Tell of this layer alone, and show more of it.")
 @click.option("--tflite", type=click.Path(path_type=Path), help="For a run: the file that was made of it.")
@@ -39,7 +43,7 @@ def explain(
     description: Path | None,
     as_json: bool,
 ) -> None:
-    """Show what MODEL's layers see, cost and look for: a shipped name, a .tflite file, or the folder of a training run."""
+    """Show what MODEL's layers see, cost and look for: a shipped name, a .tflite file, or a training run's folder."""
     from edge_app import files
     from edge_app.explain.asked import Asked
     from edge_app.explain.features.sample import sample

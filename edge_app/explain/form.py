@@ -9,12 +9,12 @@ from edge_app.explain.layers.times import Times
 from edge_app.values import Floats, Pixels
 
 Tap = Callable[[Pixels], Mapping[str, Floats]]
-"""Picture uint8 (height, width, 3), blue green red -> layer's name -> its feature maps, float32 (height, width, channels)."""
+"""Picture uint8 (height, width, 3), blue green red -> layer's name -> its maps, float32 (height, width, channels)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Of the first layer. values: float32 (filters, height, width, channels), channels in the network's colour order."""
+    """Of the first layer. values: float32 (filters, height, width, channels), channels in the network's order."""
 
     layer: str
     values: Floats

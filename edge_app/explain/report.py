@@ -35,9 +35,7 @@ def page(asked: Asked, parts: Sequence[Section]) -> str:
     """One HTML document that needs no other file."""
     title = f"edgesight explain: {asked.subject.spec.name}"
     links = " · ".join(f'<a href="#part{number}">{escape(part.title)}</a>' for number, part in enumerate(parts))
-    told = "".join(
-        f'<h2 id="part{number}">{escape(part.title)}</h2>{part.html}' for number, part in enumerate(parts)
-    )
+    told = "".join(f'<h2 id="part{number}">{escape(part.title)}</h2>{part.html}' for number, part in enumerate(parts))
     return document(title, f"<h1>{escape(title)}</h1>{_facts(asked)}<p>{links}</p>{told}")
 
 

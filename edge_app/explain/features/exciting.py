@@ -40,7 +40,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Peaks:
-    """The largest answers of a layer. values: float32 (pictures, channels). places: (pictures, channels), of flat maps."""
+    """The largest answers of a layer. values: float32 (pictures, channels). places: of the same shape, in flat maps."""
 
     paths: tuple[Path, ...]
     values: Floats

@@ -53,11 +53,11 @@ def exciting_section(asked: Asked) -> Section | None:
 def _words(pictures: int, skipped: int, title: str) -> str:
     more = f" ({skipped} could not be read)" if skipped else ""
     return (
-        f"Of {pictures:,} pictures{more}, the nine places to which a channel answered most, cut out as far as its units see; "
-        "one place a picture, and none whose window is mostly padding. Where a unit sees more than the picture, a frame marks "
-        "its middle. "
-        f"Answers of {title}. Shown are the channels whose best answers stand out most: what nine patches have in common "
-        "is a hint at what a channel looks for, no proof, and with other pictures it may look otherwise."
+        f"Of {pictures:,} pictures{more}, the nine places to which a channel answered most, cut out as far as its "
+        "units see; one place a picture, and none whose window is mostly padding. Where a unit sees more than the "
+        f"picture, a frame marks its middle. Answers of {title}. Shown are the channels whose best answers stand out "
+        "most: what nine patches have in common is a hint at what a channel looks for, no proof, and with other pictures "
+        "it may look otherwise."
     )
 
 
@@ -86,7 +86,5 @@ def _lines(layer: Layer, channels: Sequence[Channel]) -> list[str]:
 
 
 def _numbers(channel: Channel) -> dict[str, Any]:
-    patches = [
-        {"picture": str(one.path), "place": list(one.place_yx), "value": one.value} for one in channel.patches
-    ]
+    patches = [{"picture": str(one.path), "place": list(one.place_yx), "value": one.value} for one in channel.patches]
     return {"channel": channel.number, "patches": patches}

@@ -23,8 +23,8 @@ def filters_section(asked: Asked) -> Section | None:
         return None
     tiles = [_tile(one, asked.subject.spec.input) for one in filters.values[:_MOST]]
     words = (
-        f"{filters.layer}: {count} filters of {height}x{width} pixels{'' if channels == 1 else ' in colour'}, each scaled "
-        "by its largest weight. Middle grey is a weight of 0. Stripes answer to edges, even colour to colour."
+        f"{filters.layer}: {count} filters of {height}x{width} pixels{'' if channels == 1 else ' in colour'}, each "
+        "scaled by its largest weight. Middle grey is a weight of 0. Stripes answer to edges, even colour to colour."
     )
     shown = picture(strip(tiles, 16), f"Filters of {filters.layer}", "pixels")
     return Section(
@@ -40,4 +40,6 @@ def _tile(values: Floats, spec: InputSpec) -> Pixels:
     most = float(np.abs(values).max()) or 1.0
     levels = np.asarray(np.rint(127.5 + 127.5 * values / most), np.uint8)
     bgr = levels[..., ::-1] if spec.colour == "rgb" else levels
-    return np.asarray(cv2.resize(np.broadcast_to(bgr, (*bgr.shape[:2], 3)), (_SIDE, _SIDE), interpolation=cv2.INTER_NEAREST))
+    return np.asarray(
+        cv2.resize(np.broadcast_to(bgr, (*bgr.shape[:2], 3)), (_SIDE, _SIDE), interpolation=cv2.INTER_NEAREST)
+    )

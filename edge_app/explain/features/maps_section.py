@@ -33,19 +33,26 @@ def maps_section(asked: Asked) -> Section | None:
     maps = form.tap([layer.name for layer in chosen])(read_picture(path))
     count = _MAPS_OF_ONE if asked.layer else _MAPS
     words = (
-        f"{path.name} as the network gets it, and the {count} maps of a stage that vary most over it, each from its least "
-        "number (dark) to its largest (yellow). Frames on the picture: what the middle unit of each stage sees."
+        f"{path.name} as the network gets it, and the {count} maps of a stage that vary most over it, each from its "
+        "least number (dark) to its largest (yellow). Frames on the picture: what the middle unit of each stage sees."
     )
     seen_bgr = seen_picture(path, spec)
-    html = [f"<p>{escape(words)}</p>", picture(_framed(seen_bgr, chosen), f"{path.name} with receptive fields", "tiles")]
+    html = [
+        f"<p>{escape(words)}</p>",
+        picture(_framed(seen_bgr, chosen), f"{path.name} with receptive fields", "tiles"),
+    ]
     lines, numbers = [words], []
     for number, layer in enumerate(chosen):
         order = _liveliest(maps[layer.name])
         text = f"{layer.name}: {sides(layer.step.shape)}, units see {seen(layer.field)[0]}"
-        html.append(f'<h3 class="stage">{_dot(number)}{escape(text)}</h3>{_strip(maps[layer.name], order[:count], layer)}')
+        html.append(
+            f'<h3 class="stage">{_dot(number)}{escape(text)}</h3>{_strip(maps[layer.name], order[:count], layer)}'
+        )
         lines.append(f"{text}; liveliest channels {', '.join(map(str, order[:5]))}")
         numbers.append({"name": layer.name, "channels": _told(maps[layer.name])})
-    return Section("One picture, stage by stage", "".join(html), tuple(lines), {"picture": str(path), "layers": numbers})
+    return Section(
+        "One picture, stage by stage", "".join(html), tuple(lines), {"picture": str(path), "layers": numbers}
+    )
 
 
 def _liveliest(maps: Floats) -> list[int]:
@@ -70,7 +77,9 @@ def _framed(seen_bgr: Pixels, layers: Sequence[Layer]) -> Pixels:
     scale = max(1.0, _LARGE / max(height, width))
     large = cv2.resize(wide, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST)
     for number, (top, bottom, left, right) in enumerate(frames):
-        corners = [(round((x + margin) * scale), round((y + margin) * scale)) for x, y in ((left, top), (right, bottom))]
+        corners = [
+            (round((x + margin) * scale), round((y + margin) * scale)) for x, y in ((left, top), (right, bottom))
+        ]
         cv2.rectangle(large, *corners, _COLOURS[number % len(_COLOURS)], 2)
     return np.asarray(large, np.uint8)
 

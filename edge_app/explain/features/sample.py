@@ -7,6 +7,7 @@ from edge_app.errors import DataError
 from edge_app.pictures.dataset import load_dataset
 from edge_app.pictures.folder import found_at, pictures_in
 
+
 def sample(data: Path, most: int) -> tuple[Path, ...]:
     """At most so many pictures below a folder, or of those that a training run held back, spread over all of them.
 

@@ -4,10 +4,10 @@ import difflib
 from collections.abc import Sequence
 
 from edge_app.errors import ModelError
-from edge_app.explain.layers.layer import Layer
+from edge_app.explain.layers.layer import Layer, words
 from edge_app.explain.numbers import sides
 
-_NO_FEATURE = frozenset("CAST DEQUANTIZE LOGISTIC QUANTIZE Sigmoid".split())
+_NO_FEATURE = words("CAST DEQUANTIZE LOGISTIC QUANTIZE Sigmoid")
 
 
 def stages(layers: Sequence[Layer], where: str) -> tuple[Layer, ...]:

@@ -6,9 +6,9 @@ stride s and padding p on the left or top, whose input has a field of size r, st
 
     r' = r + (k - 1) S        S' = s S        a' = a - p S
 
-A dilated kernel of k reaches (k - 1) d + 1. Paths that join need the same stride (there, section 3.2); the field is then
-from the least first to the largest last pixel. That is the theoretical field: inside it, the middle counts most (Luo et
-al. 2016, arXiv 1701.04128).
+A dilated kernel of k reaches (k - 1) d + 1. Paths that join need the same stride; the field is then from the least
+first to the largest last pixel (there, on arbitrary computation graphs). That is the theoretical field: inside it, the
+middle counts most (Luo et al. 2016, arXiv 1701.04128). At a picture's border a unit sees what is left of its window.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Along one axis, unit i of the output depends on the units start + i step ... start + i step + size - 1 of the input.
+    """Along one axis, unit i of the output depends on the inputs start + i step ... start + i step + size - 1.
 
     exact: False where that is the most that any unit depends on, and single ones on less.
     """

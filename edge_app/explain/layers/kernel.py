@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """size_hw: height and width. inputs: channels that each filter reads. outputs: filters. read, written: (height,
-    width, channels) of the maps. bias: whether each filter has one. transposed: each input is spread over a window.
+    """Its filters, and the maps that it reads and writes.
+
+    size_hw: height and width of a filter. inputs: channels that each filter reads. outputs: filters. read, written:
+    (height, width, channels) of the maps. bias: whether each filter has one. transposed: each input is spread over a
+    window.
 
     A layer that joins each output to each input has read x written weights. One whose filters look at the same small
     windows but are not shared between places (locally connected, as in LeCun 1989, Generalization and Network Design

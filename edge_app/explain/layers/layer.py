@@ -27,7 +27,12 @@ class Step:
     kernel: Kernel | None = None
 
 
-_FRAMES = frozenset("MIRROR_PAD PAD PADV2 ZeroPadding2D".split())
+def words(text: str) -> frozenset[str]:
+    """Of a text, each once: for long lists of names."""
+    return frozenset(text.split())
+
+
+_FRAMES = words("MIRROR_PAD PAD PADV2 ZeroPadding2D")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from edge_app.page.table import table
 
 _HEADS = ("layer", "kind", "output", "sees", "stride", "first", "parameters", "MACs", "share")
 _WORDS = (
-    "Sees: the receptive field, the window of input pixels (height x width) that a unit can depend on. Stride: pixels from "
-    "the window of one unit to that of the next. First: where the window of the first unit begins; below 0 it lies in the "
-    'padding. "up to": single units see less, but none sees more. A dash: the units have no place of their own, or what '
-    "lies before is not known. Inside its window, a unit depends on the middle most. Formulas: Araujo, Norris, Sim 2019, "
-    "Computing Receptive Fields of Convolutional Neural Networks, distill.pub."
+    "Sees: the receptive field, the window of input pixels (height x width) that a unit can depend on. Stride: pixels "
+    "from the window of one unit to that of the next. First: where the window of the first unit begins; below 0 it "
+    'lies in the padding. "up to": single units see less, but none sees more. A dash: the units have no place of their '
+    "own, or what lies before is not known. Inside its window, a unit depends on the middle most. Formulas: Araujo, "
+    "Norris, Sim 2019, Computing Receptive Fields of Convolutional Neural Networks, distill.pub."
 )
 
 
@@ -47,8 +47,8 @@ def layers_section(asked: Asked) -> Section:
 def _sum(form: Form) -> str:
     parameters = sum(layer.step.parameters for layer in form.layers)
     return (
-        f"{len(form.layers)} layers, {parameters:,} parameters, {big(_macs(form.layers))} multiply-accumulates (MACs) a "
-        "picture."
+        f"{len(form.layers)} layers, {parameters:,} parameters, {big(_macs(form.layers))} multiply-accumulates "
+        "(MACs) a picture."
     )
 
 

@@ -44,9 +44,9 @@ def _words(layer: Layer, kernel: Kernel) -> str:
     """Why it matters, at the layer where it saves most."""
     return (
         f"{layer.name} lays the same {kernel.outputs} filters of {sides((*kernel.size_hw, kernel.inputs))} at "
-        f"{kernel.places:,} places: it learns {big(kernel.shared)} numbers where filters of their own in each place would be "
-        f"{big(kernel.unshared)} and a fully connected layer {big(kernel.full)}, so what is learnt in one place of a picture "
-        "is known in all others, and fewer pictures are enough to learn it."
+        f"{kernel.places:,} places: it learns {big(kernel.shared)} numbers where filters of their own in each place "
+        f"would be {big(kernel.unshared)} and a fully connected layer {big(kernel.full)}, so what is learnt in one "
+        "place of a picture is known in all others, and fewer pictures are enough to learn it."
     )
 
 

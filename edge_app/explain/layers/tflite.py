@@ -19,19 +19,19 @@ from edge_app.explain.layers.field import (
     window,
 )
 from edge_app.explain.layers.kernel import Kernel
-from edge_app.explain.layers.layer import Layer, Step, distinct, layers
+from edge_app.explain.layers.layer import Layer, Step, distinct, layers, words
 from edge_app.inference.macs import macs_of
 from edge_app.inference.program import Operator, Program, Slot
 
-_IN_PLACE = frozenset(
+_IN_PLACE = words(
     "ABS ADD ADD_N CAST CEIL COS DEQUANTIZE DIV ELU EXP FLOOR GELU HARD_SWISH L2_NORMALIZATION LEAKY_RELU "
     "LOCAL_RESPONSE_NORMALIZATION LOG LOGISTIC LOG_SOFTMAX MAXIMUM MINIMUM MUL NEG POW PRELU QUANTIZE RELU RELU6 "
-    "RELU_0_TO_1 RELU_N1_TO_1 ROUND RSQRT SIN SOFTMAX SQRT SQUARE SQUARED_DIFFERENCE SUB TANH".split()
+    "RELU_0_TO_1 RELU_N1_TO_1 ROUND RSQRT SIN SOFTMAX SQRT SQUARE SQUARED_DIFFERENCE SUB TANH"
 )
 """Each unit of these depends on units of the same place, of any channel."""
-_LEARNT = frozenset("ADD CONV_2D DEPTHWISE_CONV_2D DIV FULLY_CONNECTED MUL PRELU SUB TRANSPOSE_CONV".split())
+_LEARNT = words("ADD CONV_2D DEPTHWISE_CONV_2D DIV FULLY_CONNECTED MUL PRELU SUB TRANSPOSE_CONV")
 """What these read from the file are parameters; what others read are sizes and axes."""
-_WEIGHED = frozenset("CONV_2D DEPTHWISE_CONV_2D TRANSPOSE_CONV".split())
+_WEIGHED = words("CONV_2D DEPTHWISE_CONV_2D TRANSPOSE_CONV")
 _MADE_BY = re.compile(r"^(.+)/(?:convolution|Conv2D|depthwise|MatMul|BiasAdd|conv_transpose)\d*(?:/.*)?$")
 _OPERATION = re.compile(
     r"(?:/(?:Relu6?|BiasAdd|[Aa]dd(?:_\d+)?|Mean|MatMul|Sigmoid|Softmax|Reshape|convolution|Conv2D|depthwise|resize|"
@@ -130,7 +130,7 @@ def _reach(operator: Operator, slots: Sequence[Slot], live: set[int]) -> Reaches
     return HERE if maps and operator.name in _SAME_PLACES and read[1:3] == written[1:3] else None
 
 
-_SAME_PLACES = frozenset("CONCATENATION PACK RESHAPE SPLIT SPLIT_V TILE".split())
+_SAME_PLACES = words("CONCATENATION PACK RESHAPE SPLIT SPLIT_V TILE")
 """These leave each unit in its place where the maps stay as large: then they go by channels."""
 
 Shape = tuple[int, ...]

@@ -20,9 +20,10 @@ def time_section(asked: Asked) -> Section | None:
     if times is None:
         return None
     words = (
-        f"{times.total_ms:.3g} ms on one thread of this machine. The interpreter gives no times of single operators, so the "
-        f"network was cut off behind each part, and a part's time is the difference of two cuts: the fastest of "
-        f"{times.rounds:,} rounds; half of the rounds and the other half differ by up to {max(times.doubt_ms, 0.001):.1g} ms."
+        f"{times.total_ms:.3g} ms on one thread of this machine. The interpreter gives no times of single operators, "
+        "so the network was cut off behind each part, and a part's time is the difference of two cuts: the fastest of "
+        f"{times.rounds:,} rounds; half of the rounds and the other half differ by up to "
+        f"{max(times.doubt_ms, 0.001):.1g} ms."
     )
     rows = [_row(times, place) for place in range(len(times.parts))]
     return Section(
