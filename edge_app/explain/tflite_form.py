@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -45,8 +46,8 @@ class TfliteForm:
 
     def tap(self, names: Sequence[str]) -> Tap:
         """A second interpreter of the same file, which gives out the maps of these layers as well."""
-        places = {layer.name: layer.step.writes[0] for layer in self.layers if layer.name in names}
-        data = cut(self._flatbuffer, [int(str(places[name])) for name in names])
+        places = {layer.name: cast(int, layer.step.writes[0]) for layer in self.layers}
+        data = cut(self._flatbuffer, [places[name] for name in names])
         network = Network(data, self._model.runtime, self._model.threads, str(self._model.path))
 
         def maps(image_bgr: Pixels) -> dict[str, Floats]:

@@ -56,8 +56,8 @@ def _words(pictures: int, skipped: int, title: str) -> str:
         f"Of {pictures:,} pictures{more}, the nine places to which a channel answered most, cut out as far as its "
         "units see; one place a picture, and none whose window is mostly padding. Where a unit sees more than the "
         f"picture, a frame marks its middle. Answers of {title}. Shown are the channels whose best answers stand out "
-        "most: what nine patches have in common is a hint at what a channel looks for, no proof, and with other pictures "
-        "it may look otherwise."
+        "most: what nine patches have in common is a hint at what a channel looks for, no proof, and with other "
+        "pictures it may look otherwise."
     )
 
 

@@ -30,6 +30,8 @@ def layers_section(asked: Asked) -> Section:
     html, lines, numbers = "", list[str](), {}
     for form in asked.subject.forms:
         shown = [layer for layer in form.layers if asked.layer is None or layer.name == asked.layer.name]
+        if not shown:
+            continue  # the other form has that layer
         rows = [_row(layer, _macs(form.layers)) for layer in shown]
         html += (
             f'<h3 class="stage">{escape(form.title)}</h3><p>{escape(_sum(form))}</p>'

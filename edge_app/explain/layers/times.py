@@ -9,7 +9,7 @@ a cut is counted on one side of it.
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ def measure(
 
 def _cuts(flatbuffer: bytes, program: Program, found: Sequence[Part]) -> list[bytes]:
     writers = {output: number for number, one in enumerate(program.operators) for output in one.outputs}
-    ends = [int(str(part.layers[-1].step.writes[0])) for part in found[:-1]]
+    ends = [cast(int, part.layers[-1].step.writes[0]) for part in found[:-1]]
     return [*(cut(flatbuffer, [end], writers[end] + 1) for end in ends), flatbuffer]
 
 
