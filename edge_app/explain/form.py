@@ -6,6 +6,7 @@ from typing import Protocol
 
 from edge_app.explain.layers.layer import Layer
 from edge_app.explain.layers.times import Times
+from edge_app.spec import Spec
 from edge_app.values import Floats, Pixels
 
 Tap = Callable[[Pixels], Mapping[str, Floats]]
@@ -21,15 +22,19 @@ class Filters:
 
 
 class Form(Protocol):
-    """title: which file, and what of it is told. layers: in the order in which they run."""
+    """A network that can be asked for its layers, its filters and its maps."""
+
+    @property
+    def spec(self) -> Spec:
+        """What the file promises."""
 
     @property
     def title(self) -> str:
-        """For a heading."""
+        """Which file it is, for a heading."""
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """With their receptive fields."""
+        """In the order in which they run, with their receptive fields."""
 
     def filters(self) -> Filters | None:
         """Of the convolution that looks at the picture itself; None where there is none."""

@@ -36,9 +36,9 @@ class Subject(Closing):
             self.model = stack.enter_context(Model(file, description=description)) if file else None
             self._stack = stack.pop_all()
         self.network = keras.network if keras else None
-        self.spec: Spec = self.model.spec if self.model else keras.spec
         device = [TfliteForm(self.model)] if self.model else []
         self.forms: tuple[Form, ...] = (*([keras] if keras else []), *device)
+        self.spec: Spec = self.form.spec
 
     @property
     def form(self) -> Form:

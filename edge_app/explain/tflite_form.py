@@ -25,18 +25,19 @@ class TfliteForm:
         self._model = model
         self._flatbuffer = model.delegation.file.flatbuffer
         self._program = model.network.graph.program
+        self.spec = model.spec
         self.title = f"{model.path.name}, as it runs"
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """The file's operators."""
-        spec = self._model.spec
+        spec = self.spec
         last = {"classify": (spec.output.values,), "embed": ("vector",)}
         return tflite_layers(self._program, spec.boxes.outputs if spec.boxes else last[spec.task])
 
     def filters(self) -> Filters | None:
         """As numbers, whatever the file stores them as."""
-        first = first_kernel(self.layers, self._model.spec.input.channels)
+        first = first_kernel(self.layers, self.spec.input.channels)
         if first is None:
             return None
         operator = next(one for one in self._program.operators if one.outputs[0] == first.step.writes[0])
@@ -51,7 +52,7 @@ class TfliteForm:
         network = Network(data, self._model.runtime, self._model.threads, str(self._model.path))
 
         def maps(image_bgr: Pixels) -> dict[str, Floats]:
-            values = preprocess(image_bgr, self._model.spec.input)[np.newaxis]
+            values = preprocess(image_bgr, self.spec.input)[np.newaxis]
             raws = network.invoke_all(network.input.quantization.quantise(values))
             return {
                 name: output.quantization.dequantise(raw)

@@ -77,10 +77,10 @@ def _framed(seen_bgr: Pixels, layers: Sequence[Layer]) -> Pixels:
     scale = max(1.0, _LARGE / max(height, width))
     large = cv2.resize(wide, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST)
     for number, (top, bottom, left, right) in enumerate(frames):
-        corners = [
+        start, end = (
             (round((x + margin) * scale), round((y + margin) * scale)) for x, y in ((left, top), (right, bottom))
-        ]
-        cv2.rectangle(large, *corners, _COLOURS[number % len(_COLOURS)], 2)
+        )
+        cv2.rectangle(large, start, end, _COLOURS[number % len(_COLOURS)], 2)
     return np.asarray(large, np.uint8)
 
 

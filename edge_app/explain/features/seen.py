@@ -47,7 +47,7 @@ def _marked(seen_bgr: Pixels, field: Field, middle_yx: tuple[float, float], side
     borders = [(side - length * scale) / 2 for length in seen_bgr.shape[:2]]
     y, x = (place * scale + border for place, border in zip(middle_yx, borders, strict=True))
     half = max(4, round(max(field.y.stride, field.x.stride) * scale / 2))
-    corners = [(round(x + sign * half), round(y + sign * half)) for sign in (-1, 1)]
-    cv2.rectangle(tile, *corners, (255, 255, 255), 3)
-    cv2.rectangle(tile, *corners, _MARK, 1)
+    start, end = ((round(x + sign * half), round(y + sign * half)) for sign in (-1, 1))
+    for colour, thickness in (((255, 255, 255), 3), (_MARK, 1)):
+        cv2.rectangle(tile, start, end, colour, thickness)
     return tile
