@@ -196,6 +196,6 @@ def _macs(kind: str, layer: Any, read: Sides, written: Sides, kernel: Kernel | N
     if kind == "Dense":
         return math.prod(written) * read[-1]
     if kind == "SeparableConv2D":
-        channels = read[2] * int(layer.depth_multiplier)
-        return math.prod(written[:2]) * channels * (math.prod(layer.kernel_size) + written[2])
+        channels, window_size = read[2] * int(layer.depth_multiplier), int(math.prod(layer.kernel_size))
+        return math.prod(written[:2]) * channels * (window_size + written[2])
     return kernel.places * kernel.weights if kernel else 0

@@ -33,7 +33,7 @@ class TfliteForm:
         """The file's operators."""
         spec = self.spec
         last = {"classify": (spec.output.values,), "embed": ("vector",)}
-        return tflite_layers(self._program, spec.boxes.outputs if spec.boxes else last[spec.task])
+        return tflite_layers(self._program, spec.boxes.outputs if spec.boxes else last.get(spec.task, ()))
 
     def filters(self) -> Filters | None:
         """As numbers, whatever the file stores them as."""

@@ -44,7 +44,8 @@ _NAMELESS = re.compile(r"^(?:StatefulPartitionedCall|Identity|PartitionedCall)")
 def tflite_layers(program: Program, outputs: Sequence[str] = ()) -> tuple[Layer, ...]:
     """All operators that hang on the picture, in the order in which they run; their tensors' numbers are the keys.
 
-    outputs: what the outputs are called, where that is known. Raises ModelError where no input is a picture.
+    outputs: what the outputs are called, where that is known. Raises ModelError where no input is a picture, and for
+    operators whose settings cannot be read.
     """
     (picture,) = program.inputs if len(program.inputs) == 1 else (-1,)
     shape = program.slots[picture].shape if picture >= 0 else ()
@@ -53,7 +54,10 @@ def tflite_layers(program: Program, outputs: Sequence[str] = ()) -> tuple[Layer,
             f"The network takes {len(program.inputs)} inputs, the first of shape {list(shape)}; wanted one picture "
             "(batch, height, width, channels)."
         )
-    return layers(_steps(program, picture, outputs), picture, (shape[1], shape[2]))
+    try:
+        return layers(_steps(program, picture, outputs), picture, (shape[1], shape[2]))
+    except (ValueError, IndexError) as error:
+        raise ModelError(f"The network cannot be told layer by layer: there is {error} in its tables.") from error
 
 
 def _steps(program: Program, picture: int, outputs: Sequence[str]) -> list[Step]:
@@ -204,6 +208,8 @@ def _folded(operator: Operator, slots: Sequence[Slot], read: Shape, written: Sha
 
 def _reduced(operator: Operator, slots: Sequence[Slot], read: Shape, written: Shape) -> Reaches:
     """Along height and width, or channels alone."""
+    if not slots[operator.inputs[1]].stored:
+        return None
     axes = {int(axis) % 4 for axis in slots[operator.inputs[1]].values().ravel()}
     return HERE if axes == {3} and len(written) == 4 else EVERYTHING if axes >= {1, 2} else None
 
