@@ -61,35 +61,48 @@ def tflite_layers(program: Program, outputs: Sequence[str] = ()) -> tuple[Layer,
 
 
 def _steps(program: Program, picture: int, outputs: Sequence[str]) -> list[Step]:
-    slots, live, used = program.slots, {picture}, set[int]()
-    chosen = []
-    for operator in program.operators:
-        if live.isdisjoint(operator.inputs) or operator.name == "SHAPE":
-            continue  # it unpacks weights, or tells a size
-        live.update(operator.outputs)
-        chosen.append(operator)
-    sources = {output: one for one in program.operators for output in one.outputs if not live & {output}}
+    chosen, live = _computed(program, picture)
+    sources = {output: one for one in program.operators for output in one.outputs if output not in live}
     names = distinct(_apart([_name(one, program, outputs) for one in chosen], chosen))
+    used = set[int]()
     steps = []
     for name, one in zip(names, chosen, strict=True):
-        learnt = [] if one.name not in _LEARNT else [i for i in one.inputs if i >= 0 and i not in live]
-        origins = [stored_slot(index, sources, slots) for index in learnt]
-        new = [index for index in origins if index is not None and index not in used]
-        used.update(new)
-        steps.append(
-            Step(
-                name,
-                one.name,
-                tuple(index for index in one.inputs if index in live),
-                one.outputs,
-                slots[one.outputs[0]].shape[1:],
-                _reach(one, slots, live),
-                sum(math.prod(slots[index].shape) for index in new),
-                macs_of(one.name, one.inputs, one.outputs[0], lambda index: slots[index].shape),
-                _kernel(one, slots) if one.name in _WEIGHED else None,
-            )
-        )
+        new = _learnt(one, program.slots, live, sources) - used
+        used |= new
+        steps.append(_step(name, one, program.slots, live, new))
     return steps
+
+
+def _computed(program: Program, picture: int) -> tuple[list[Operator], set[int]]:
+    """The operators that hang on the picture, and the tensors: the others unpack weights, or tell sizes."""
+    live, chosen = {picture}, []
+    for operator in program.operators:
+        if not live.isdisjoint(operator.inputs) and operator.name != "SHAPE":
+            live.update(operator.outputs)
+            chosen.append(operator)
+    return chosen, live
+
+
+def _learnt(operator: Operator, slots: Sequence[Slot], live: set[int], sources: dict[int, Operator]) -> set[int]:
+    """The stored tensors that are its parameters."""
+    if operator.name not in _LEARNT:
+        return set()
+    origins = (stored_slot(index, sources, slots) for index in operator.inputs if index >= 0 and index not in live)
+    return {index for index in origins if index is not None}
+
+
+def _step(name: str, operator: Operator, slots: Sequence[Slot], live: set[int], learnt: set[int]) -> Step:
+    return Step(
+        name,
+        operator.name,
+        tuple(index for index in operator.inputs if index in live),
+        operator.outputs,
+        slots[operator.outputs[0]].shape[1:],
+        _reach(operator, slots, live),
+        sum(math.prod(slots[index].shape) for index in learnt),
+        macs_of(operator.name, operator.inputs, operator.outputs[0], lambda index: slots[index].shape),
+        _kernel(operator, slots) if operator.name in _WEIGHED else None,
+    )
 
 
 def _apart(names: Sequence[str], operators: Sequence[Operator]) -> list[str]:
