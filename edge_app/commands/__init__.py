@@ -16,6 +16,7 @@ _COMMANDS = {
         "edge_app.commands.evaluate.command:evaluate",
         "Measure how right a model is, with its interval.",
     ),
+    "explain": ("edge_app.commands.explain:explain", "Show what the layers of a model see, cost and look for."),
     "run": ("edge_app.commands.run:run", "Run a model on a camera, clip or folder, with measured latency."),
     "bench": ("edge_app.commands.bench:bench", "Measure models and the loop, and whether the machine let them."),
     "enroll": ("edge_app.commands.enroll:enroll", "Show somebody to the device, who is then known."),

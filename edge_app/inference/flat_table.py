@@ -52,6 +52,17 @@ class FlatTable:
         """A string; empty where there is none."""
         return self.octets(field).decode()
 
+    def length(self, field: int) -> int:
+        """Of a vector; 0 where there is none."""
+        return self._vector(field, most=len(self.data))[1]
+
+    def entry(self, field: int) -> int:
+        """Where in `data` the offset of a table or vector is noted. Raises ValueError where it is left out."""
+        place = self._field(field)
+        if not place:
+            raise ValueError(f"no field {field}")
+        return place
+
     def _field(self, field: int) -> int:
         """Where it is; 0 where it is left out."""
         lookup = self.place - _number(self.data, self.place, "i")

@@ -12,6 +12,7 @@ from edge_app.errors import ModelError
 from edge_app.inference.flat_table import FlatTable
 from edge_app.inference.flex_map import flex_numbers
 from edge_app.inference.macs import Work, work
+from edge_app.inference.program import Program, program
 
 T = TypeVar("T")
 _METADATA, _POST_PROCESS = "TFLITE_METADATA", "TFLite_Detection_PostProcess"
@@ -59,7 +60,8 @@ class Graph:
     """Reads `flatbuffer`; `where` names the file in errors. Each attribute raises ModelError for damage.
 
     Attributes: inputs; outputs; metadata, the bytes of the file's standard metadata or b""; post_process, the operator
-    that ends an SSD if all of the file's outputs come from it, or None; work, how much it multiplies.
+    that ends an SSD if all of the file's outputs come from it, or None; work, how much it multiplies; program, its
+    operators one by one.
     """
 
     def __init__(self, flatbuffer: bytes, where: str) -> None:
@@ -84,6 +86,10 @@ class Graph:
     @cached_property
     def work(self) -> Work:  # noqa: D102 - told by the class
         return self._read(work)
+
+    @cached_property
+    def program(self) -> Program:  # noqa: D102 - told by the class
+        return self._read(program)
 
     def _read(self, reading: Callable[[FlatTable], T]) -> T:
         try:

@@ -1,0 +1,1 @@
+"""A Keras network layer by layer, for `edgesight explain`."""

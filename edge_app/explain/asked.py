@@ -1,0 +1,27 @@
+"""What a report is asked for."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge_app.explain.layers.layer import Layer
+from edge_app.explain.subject import Subject
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""What is done, and how many there are -> a function that is told how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """subject: stays the caller's to close. pictures: to search through. image: to follow through the network.
+
+    layer: the only one to show features of. seconds: to measure times for; 0 for none.
+    """
+
+    subject: Subject
+    progress: Progress
+    pictures: tuple[Path, ...] = ()
+    image: Path | None = None
+    layer: Layer | None = None
+    seconds: float = 0.0
