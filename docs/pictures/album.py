@@ -1,6 +1,9 @@
 """Every picture by its name."""
 
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from docs.pictures.blame import blame
 from docs.pictures.chances import chances
@@ -32,6 +35,11 @@ ALBUM = {
 def write(name: str, folder: Path) -> Path:
     """The file that it is drawn into, NAME.png. Raises OutputError."""
     path = folder / f"{name}.png"
+    drawn_png = BytesIO()
+    drawn(ALBUM[name]).savefig(drawn_png)
+    few_colours = (
+        Image.open(drawn_png).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=3)
+    )  # a third of the bytes
     with files.replacing(path) as temporary:
-        drawn(ALBUM[name]).savefig(temporary, format="png", metadata={"Software": None})
+        few_colours.save(temporary, format="png", optimize=True)
     return path

@@ -3,38 +3,28 @@
 import numpy as np
 
 from docs.pictures.cells import cells
-from docs.pictures.digits import Digits, Numbers, digits
-from docs.pictures.learned import learned
+from docs.pictures.digits import EDGE, Digits, Numbers, digits
 from docs.pictures.lesson import lesson
 from docs.pictures.style import FAINT, LIT, PAPER, Sheet
-
-CHOSEN = 0
-"""Which of those that have room to move is drawn."""
 
 
 def moved() -> Sheet:
     """A digit and the same one pixel to the right: the pixels, a feature map, that after pooling; and how alike."""
     sheet = Sheet(4.35)
-    still, likeness = _seen(roomy()), likenesses()
-    shifted = _seen(pushed())
-    liveliest = int(still[1][CHOSEN].sum((0, 1)).argmax())
-    columns = zip(
-        (1.0, 3.05, 5.1), ("Pixels", "Feature map", "After max-pooling"), still, shifted, likeness, strict=True
-    )
-    for left, title, before, after, alike in columns:
+    titles = (("Pixels", PAPER), ("Feature map", LIT), ("After max-pooling", LIT))
+    columns = zip((1.0, 3.05, 5.1), titles, _seen(roomy()), _seen(pushed()), likenesses(), strict=True)
+    for left, (title, colours), still, shifted, alike in columns:
         sheet.title(left, 0.22, title)
-        most = before[CHOSEN].max()
-        for top, values in ((0.4, before), (2.25, after)):
-            shown = values[CHOSEN, ..., liveliest % values.shape[-1]]
-            cells(sheet.axes(left, top, 1.65, 1.65), shown, PAPER if title == "Pixels" else LIT, 0, most)
-        sheet.words(left, 4.15, f"{alike:.0%} alike".replace("%", " %"), color=FAINT, fontsize=8.5)
+        for top, values in ((0.4, still[0]), (2.25, shifted[0])):
+            cells(sheet.axes(left, top, 1.65, 1.65), values[..., 0], colours, 0, still[0].max())
+        sheet.words(left, 4.15, f"{100 * alike:.0f} % alike", color=FAINT, fontsize=8.5)
     for top, text in ((1.2, "a digit"), (3.05, "moved by\none pixel")):
         sheet.words(0.1, top, text, va="center")
     return sheet
 
 
 def likenesses() -> tuple[float, ...]:
-    """Of pixels, feature maps after ReLU and pooled ones: the mean cosine between digits and the same moved."""
+    """Of pixels, feature maps and pooled ones: the mean cosine between digits and the same digits moved."""
     pairs = zip(_seen(roomy()), _seen(pushed()), strict=True)
     return tuple(float(_cosines(still, shifted).mean()) for still, shifted in pairs)
 
@@ -53,8 +43,8 @@ def pushed() -> Digits:
 
 
 def _seen(shown: Digits) -> tuple[Numbers, Numbers, Numbers]:
-    _, lit, pooled, _ = lesson().look(shown.pictures, *learned().network)
-    return shown.pictures, lit, pooled
+    lit = lesson().relu(lesson().convolve(shown.pictures, EDGE[..., None, None], 0))
+    return shown.pictures, lit, lesson().max_pool(lit)
 
 
 def _cosines(first: Numbers, second: Numbers) -> Numbers:

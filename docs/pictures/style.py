@@ -1,5 +1,6 @@
 """One calm style: colours, letters, and places in inches on a sheet that is seven inches, or 700 pixels, wide."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ LIT = LinearSegmentedColormap.from_list("lit", [GROUND, "#7fa8d8", BLUE, "#173f7
 SIGNED = LinearSegmentedColormap.from_list("signed", ["#8f420c", "#dd8a4b", GROUND, "#6a9ad2", "#1d4f8c"])
 """Below 0 is orange, above 0 blue."""
 WIDTH, DPI = 7.0, 160
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
@@ -74,8 +75,8 @@ class Sheet:
 
 
 def typeset(text: str) -> str:
-    """With the signs for minus and times in place of "-" and " x "."""
-    return text.replace("-", "\N{MINUS SIGN}").replace(" x ", " \N{MULTIPLICATION SIGN} ")
+    """With the signs for minus and times in place of "-1" and " x "."""
+    return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", text).replace(" x ", " \N{MULTIPLICATION SIGN} ")
 
 
 def drawn(draw: Callable[[], Sheet]) -> Figure:
