@@ -2,6 +2,10 @@
 
 import ast
 import re
+import shlex
+import subprocess
+import sys
+import textwrap
 
 import cv2
 import keras
@@ -160,6 +164,13 @@ def test_an_epoch_of_descent(rng, twin):
     near(ours, theirs)
     for mine, weights in zip(network, twin.get_weights(), strict=True):
         near(mine, weights)
+
+
+def test_the_command_in_the_document_learns():
+    command = textwrap.dedent(re.search(r"^    python -c \"\n.*?^    \"$", TEXT, re.MULTILINE | re.DOTALL)[0])
+    python = [sys.executable, *shlex.split(command)[1:]]
+    done = subprocess.run(python, cwd=DOCUMENT.parents[1], capture_output=True, text=True, check=True)
+    np.testing.assert_allclose(np.array(done.stdout.split(), float), learned().losses, rtol=0, atol=6e-4)
 
 
 def test_a_picture_that_moves_takes_its_feature_map_along():

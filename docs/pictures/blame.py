@@ -65,7 +65,13 @@ def _arrows(sheet: Sheet) -> None:
 
 def _titles(sheet: Sheet) -> None:
     above = (("Picture", ""), ("Convolution", "4 of 8 maps"), ("ReLU", ""), ("Max-pooling", ""), ("Chances", ""))
-    below = (("Filters", "their blame"), ("", ""), ("", ""), ("", ""), ("", "less truth"))
+    below = (
+        ("Blame", "of the filters"),
+        ("", "of the maps"),
+        ("", "after ReLU"),
+        ("", "after pooling"),
+        ("", "of the scores"),
+    )
     for left, (title, words) in zip(COLUMNS, above, strict=True):
         sheet.title(left, 0.22, title, words)
     for left, (title, words) in zip(COLUMNS, below, strict=True):

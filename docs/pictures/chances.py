@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from docs.pictures.cells import cells
 from docs.pictures.digits import Numbers, digits
@@ -29,7 +30,7 @@ def chances() -> Sheet:
     return sheet
 
 
-def hardest_right(said: Numbers, truths: Numbers) -> int:
+def hardest_right(said: Numbers, truths: NDArray[np.int64]) -> int:
     """The digit that it is least sure of, of those where it is right all the same."""
     of_truth = said[np.arange(len(truths)), truths]
     return int(np.where(said.argmax(-1) == truths, of_truth, 2).argmin())

@@ -49,4 +49,4 @@ def _seen(shown: Digits) -> tuple[Numbers, Numbers, Numbers]:
 
 def _cosines(first: Numbers, second: Numbers) -> Numbers:
     a, b = (values.reshape(len(values), -1) for values in (first, second))
-    return (a * b).sum(1) / np.sqrt((a * a).sum(1) * (b * b).sum(1))
+    return np.asarray((a * b).sum(1) / np.sqrt((a * a).sum(1) * (b * b).sum(1)))

@@ -62,4 +62,4 @@ class Opened:
         told = self._details[index]["quantization_parameters"]
         raw = np.asarray(self._interpreter.get_tensor(index), np.float64)
         shape = [-1 if axis == told["quantized_dimension"] else 1 for axis in range(raw.ndim)]
-        return (raw - told["zero_points"].reshape(shape)) * told["scales"].reshape(shape)
+        return np.asarray((raw - told["zero_points"].reshape(shape)) * told["scales"].reshape(shape))
