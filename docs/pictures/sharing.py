@@ -27,7 +27,7 @@ def sharing() -> Sheet:
         side = SIDE * (numbers[name] / numbers["dense"]) ** 0.5
         axes = sheet.axes(left, 0.62, side, side)
         axes.set_axis_off()
-        axes.add_patch(Rectangle((0, 0), 1, 1, color=colour, linewidth=0, transform=axes.transAxes))
+        axes.add_patch(Rectangle((0, 0), 1, 1, color=colour, linewidth=0, antialiased=False, transform=axes.transAxes))
         sheet.title(left, 0.22, f"{numbers[name]:,}")
         top = 0.41 if name == "dense" else 1.2
         sheet.words(left, top, looks, color=FAINT, fontsize=8.5, va="baseline" if name == "dense" else "top")
