@@ -22,7 +22,12 @@ _OVERALL = {
     "calibration_error": "calibration error",
     "accuracy_answered": "accuracy where it answers",
 }
-_CLASS = {"auc": "AUC", "sensitivity": "sensitivity", "specificity": "specificity", "called_positive": "called positive"}
+_CLASS = {
+    "auc": "AUC",
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+    "called_positive": "called positive",
+}
 _PART = {"auc": "AUC", "sensitivity": "sensitivity", "specificity": "specificity", "calibration_error": "calib. error"}
 
 

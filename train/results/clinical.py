@@ -43,7 +43,9 @@ def positive_labels(clinical: Clinical, labels: tuple[str, ...]) -> tuple[str, .
     """The labels that count as positive; none where nothing is wanted. Raises RecipeError for unknown names."""
     if not clinical.wanted:
         return ()
-    key, named = ("normal", (clinical.normal or "",)) if clinical.normal is not None else ("positive", clinical.positive)
+    key, named = (
+        ("normal", (clinical.normal or "",)) if clinical.normal is not None else ("positive", clinical.positive)
+    )
     for name in named:
         if name not in labels:
             near = difflib.get_close_matches(name, labels, n=1, cutoff=0.5)

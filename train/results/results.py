@@ -60,9 +60,7 @@ def leave_results(
     if judged:
         split = "test" if metrics.test else "val"
         title = f"{recipe.name}, {metrics.reports[split].overall.n} {split} pictures"
-        plot_clinical(
-            judged.cases[split], judged.reports[split], judged.choice.clinical, title, out / "clinical.png"
-        )
+        plot_clinical(judged.cases[split], judged.reports[split], judged.choice.clinical, title, out / "clinical.png")
 
 
 def _spec(recipe: Recipe, labels: tuple[str, ...], judged: Judged | None) -> Spec:

@@ -54,7 +54,7 @@ def wanted(spec: "Spec", question: "Question") -> bool:
 
 
 def judge_clinically(spec: "Spec", question: "Question", cohort: "Cohort", judgement: "Judgement") -> Found:
-    """cohort: of the pictures of `judgement`. Writes the plot, where one is asked for. Raises DataError, OutputError."""
+    """cohort: the pictures of `judgement`. Writes the plot, where one is wanted. Raises DataError, OutputError."""
     from edge_app.evaluation.clinical.cases import cases
 
     judged = cases(judgement.labels, judgement.probabilities, spec.labels, cohort.patients())
@@ -81,6 +81,4 @@ def _parts(spec: "Spec", question: "Question", cohort: "Cohort", judged: "Cases"
 def _report(spec: "Spec", question: "Question", judged: "Cases") -> "ClinicalReport":
     from edge_app.evaluation.clinical.report import clinical_report
 
-    return clinical_report(
-        judged, spec.clinical, refer_below=spec.output.refer_below, prevalence=question.prevalence
-    )
+    return clinical_report(judged, spec.clinical, refer_below=spec.output.refer_below, prevalence=question.prevalence)

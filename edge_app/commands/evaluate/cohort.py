@@ -70,7 +70,9 @@ class Cohort:
                 )
             kept = [picture for picture in kept if picture in chosen]
         if not kept:
-            raise DataError(f"No picture is left by --where {' '.join(wanted)}: each leaves some, together they do not.")
+            raise DataError(
+                f"No picture is left by --where {' '.join(wanted)}: each leaves some, together they do not."
+            )
         return Cohort(tuple(kept), self.dataset)
 
     def of(self, pictures: "tuple[Picture, ...]") -> "Cohort":

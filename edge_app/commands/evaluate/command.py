@@ -67,7 +67,9 @@ _FOR = {
     type=click.Path(path_type=Path),
     help="Write curves (PNG): precision over recall, or mistakes; of a classifier, reliability.",
 )
-@click.option("--by", metavar="COLUMN", help="For a classifier: also for each value of the CSV file beside the pictures.")
+@click.option(
+    "--by", metavar="COLUMN", help="For a classifier: also for each value of the CSV file beside the pictures."
+)
 @click.option(
     "--prevalence",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),

@@ -6,10 +6,11 @@ import numpy as np
 from msgspec import Struct
 
 from edge_app.evaluation.clinical.cases import Ids
-from edge_app.evaluation.clinical.figures import CalibrationError, Figure, Numbers, Share
+from edge_app.evaluation.clinical.figures import CalibrationError, Figure, Numbers, Predictive, Share
 from edge_app.evaluation.intervals import wilson
 
 DRAWS = 1000
+_EDGES = (0.0, 1.0)
 _CHUNK = 2_000_000
 """Weights in memory at once."""
 
@@ -26,6 +27,7 @@ def estimates(figures: Mapping[str, Figure], clusters: Ids) -> dict[str, Estimat
 
     Whole patients are drawn (Field and Welsh 2007, J. R. Statist. Soc. B 69:369), the same ones for every figure and
     at every call. A share of nothing or of all, in which no draw differs, gets Wilson's interval for as many patients.
+    A predictive value that rests on such a share lies between those of the ends of both shares' intervals.
     Drawing enlarges a calibration error, as chance did already: its draws are moved until their median is the figure.
     """
     once = np.ones((1, len(clusters)))
@@ -64,9 +66,27 @@ def _weights(clusters: Ids) -> Iterator[Numbers]:
 def _estimate(figure: Figure, value: float, drawn: Numbers, clusters: Ids) -> Estimate:
     if not np.isfinite(value):
         return Estimate(value=None)
-    if isinstance(figure, Share) and value in (0.0, 1.0):
-        patients = len(np.unique(clusters[figure.among]))
-        return Estimate(value=value, interval=wilson(round(value * patients), patients))
+    if isinstance(figure, Share):
+        return Estimate(value=value, interval=_of_share(figure, value, drawn, clusters))
+    if isinstance(figure, Predictive):
+        return Estimate(value=value, interval=_of_predictive(figure, drawn, clusters))
     if isinstance(figure, CalibrationError):
         drawn = np.maximum(drawn - np.median(drawn) + value, 0.0)
     return Estimate(value=value, interval=middle(drawn))
+
+
+def _of_share(share: Share, value: float, drawn: Numbers, clusters: Ids) -> tuple[float, float] | None:
+    if value not in _EDGES:
+        return middle(drawn)
+    patients = len(np.unique(clusters[share.among]))
+    return wilson(round(value * patients), patients)
+
+
+def _of_predictive(figure: Predictive, drawn: Numbers, clusters: Ids) -> tuple[float, float] | None:
+    once = np.ones((1, len(clusters)))
+    if not any(float(share(once)[0]) in _EDGES for share in (figure.hit, figure.other)):
+        return middle(drawn)
+    found = estimates({"hit": figure.hit, "other": figure.other}, clusters)
+    hit, other = (np.array(one.interval or (one.value, one.value)) for one in found.values())
+    low, high = figure.of(hit, other).tolist()
+    return low, high

@@ -71,8 +71,8 @@ def cases(
     if len(truth) > 1 and (probabilities == probabilities[0]).all():
         raise DataError(
             f"The model says the same of all {len(truth)} pictures ({probabilities[0].max():.3f} "
-            f"{labels[int(probabilities[0].argmax())]}), so nothing can be judged or chosen. It has learned nothing, or "
-            "is fed wrongly: look at its [input], and train it again."
+            f"{labels[int(probabilities[0].argmax())]}), so nothing can be judged or chosen. It has learned nothing, "
+            "or is fed wrongly: look at [input], and train it again."
         )
     named = list(patients) if patients is not None else [None] * len(truth)
     keys = [f"patient {name}" if name is not None else f"picture {place}" for place, name in enumerate(named)]

@@ -19,9 +19,7 @@ class Choice(NamedTuple):
     clinical: ClinicalSpec
 
 
-def choose(
-    val: Cases, positive: tuple[str, ...], criterion: Criterion, wanted: float, refer_share: float
-) -> Choice:
+def choose(val: Cases, positive: tuple[str, ...], criterion: Criterion, wanted: float, refer_share: float) -> Choice:
     """Temperature first, then thresholds of the probabilities at that temperature.
 
     val: with plain probabilities. positive: labels. wanted: the `criterion` at the operating point; refer_share: of

@@ -11,7 +11,7 @@ from edge_app.evaluation.clinical.figures import Figure
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """The second figure less the first, None where they are undefined, and its 95 % interval, None where no draw differs."""
+    """The second figure less the first and its 95 % interval; None where undefined, and where no draw differs."""
 
     value: float | None
     interval: tuple[float, float] | None = None

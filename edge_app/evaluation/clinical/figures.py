@@ -75,14 +75,17 @@ class Predictive:
     hit: the share of positives that are called so; other: of negatives. prevalence: of positives where it is used.
     """
 
-    hit: Figure
-    other: Figure
+    hit: Share
+    other: Share
     prevalence: float
     negative: bool = False
 
     def __call__(self, weights: Numbers) -> Numbers:
         """See `Figure`; undefined where nothing is called so."""
-        sensitivity, specificity = self.hit(weights), self.other(weights)
+        return self.of(self.hit(weights), self.other(weights))
+
+    def of(self, sensitivity: Numbers, specificity: Numbers) -> Numbers:
+        """Of shares (m,). It rises with both."""
         right, wrong = sensitivity * self.prevalence, (1 - specificity) * (1 - self.prevalence)
         if self.negative:
             right, wrong = specificity * (1 - self.prevalence), (1 - sensitivity) * self.prevalence
@@ -114,12 +117,7 @@ def bins_of(confidence: Floats) -> NDArray[np.int64]:
     return np.asarray(places.clip(0, BINS - 1), np.int64)
 
 
-def one_against_rest(cases: Cases, index: int) -> dict[str, Figure]:
-    """Of one class: how well its probability ranks the pictures, and how often it is the answer."""
+def one_against_rest(cases: Cases, index: int) -> tuple[Auc, Share, Share]:
+    """Of one class: AUC of its probability; sensitivity and specificity of its being the likeliest."""
     true, said = cases.truth == index, cases.answers == index
-    figures: dict[str, Figure] = {
-        "auc": Auc(cases.probabilities[:, index], true),
-        "sensitivity": Share(said, true),
-        "specificity": Share(~said, ~true),
-    }
-    return figures | {"balanced_accuracy": Mean((figures["sensitivity"], figures["specificity"]))}
+    return Auc(cases.probabilities[:, index], true), Share(said, true), Share(~said, ~true)

@@ -40,8 +40,12 @@ def _reliability(axes: Any, report: ClinicalReport) -> None:
     axes.plot([0, 1], [0, 1], color=_GREY, lw=1, ls="--", label="as often right as it says")
     axes.bar([one.confidence for one in bins], [one.accuracy for one in bins], width=0.8 / BINS, color=_BLUE, alpha=0.8)
     for one in bins:
-        axes.annotate(str(one.n), (one.confidence, one.accuracy), (0, 3), textcoords="offset points", ha="center", size=7)
-    axes.set(xlim=(0, 1), ylim=(0, 1.06), xlabel="probability of the answer", ylabel="share of answers that are right")
+        axes.annotate(
+            str(one.n), (one.confidence, one.accuracy), (0, 3), textcoords="offset points", ha="center", size=7
+        )
+    axes.set(
+        xlim=(0, 1.04), ylim=(0, 1.06), xlabel="probability of the answer", ylabel="share of answers that are right"
+    )
     axes.set_title(f"Reliability: calibration error {report.overall['calibration_error'].value:.3f}", fontsize=10)
     axes.legend(frameon=False, fontsize=8, loc="upper left")
 

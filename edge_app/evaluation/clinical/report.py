@@ -86,8 +86,8 @@ def clinical_figures(cases: Cases, screened: Screen | None, refer_below: float =
     classes = [one_against_rest(cases, int(index)) for index in np.unique(cases.truth)]
     figures: dict[str, Figure] = {
         "accuracy": Share(right, everything),
-        "balanced_accuracy": Mean([one["sensitivity"] for one in classes]),
-        "auc_macro": Mean([one["auc"] for one in classes] if len(classes) > 1 else []),
+        "balanced_accuracy": Mean([sensitivity for _, sensitivity, _ in classes]),
+        "auc_macro": Mean([auc for auc, _, _ in classes] if len(classes) > 1 else []),
         "calibration_error": CalibrationError(cases.confidence, right),
     }
     if refer_below:
@@ -97,11 +97,16 @@ def clinical_figures(cases: Cases, screened: Screen | None, refer_below: float =
 
 
 def _of_class(cases: Cases, index: int, screened: Screen | None) -> dict[str, Figure]:
-    figures, true = one_against_rest(cases, index), cases.truth == index
-    if screened is None:
-        return figures | predictive(figures, float(true.mean()))
-    figures |= predictive(figures, screened.prevalence_of(true))
-    return figures | {"called_positive": Share(screened.called, true)}
+    (auc, hit, other), true = one_against_rest(cases, index), cases.truth == index
+    prevalence = screened.prevalence_of(true) if screened else float(true.mean())
+    figures: dict[str, Figure] = {
+        "auc": auc,
+        "sensitivity": hit,
+        "specificity": other,
+        "balanced_accuracy": Mean((hit, other)),
+        **predictive(hit, other, prevalence),
+    }
+    return figures | ({"called_positive": Share(screened.called, true)} if screened else {})
 
 
 def _notes(screened: Screen | None, classes: int) -> tuple[str, ...]:

@@ -26,12 +26,9 @@ class Screen:
 
     def figures(self) -> dict[str, Figure]:
         """Of all pictures: see `ClinicalReport`."""
-        found: dict[str, Figure] = {
-            "auc": Auc(self.scores, self.positive),
-            "sensitivity": Share(self.called, self.positive),
-            "specificity": Share(~self.called, ~self.positive),
-        }
-        return found | predictive(found, self.prevalence)
+        hit, other = Share(self.called, self.positive), Share(~self.called, ~self.positive)
+        found: dict[str, Figure] = {"auc": Auc(self.scores, self.positive), "sensitivity": hit, "specificity": other}
+        return found | predictive(hit, other, self.prevalence)
 
     def prevalence_of(self, among: Mask) -> float:
         """The share of a class, which `among` (n,) is true of, where positives are as frequent as in `prevalence`."""
@@ -54,9 +51,8 @@ def screen(cases: Cases, clinical: ClinicalSpec, prevalence: float | None = None
     )
 
 
-def predictive(figures: dict[str, Figure], prevalence: float) -> dict[str, Figure]:
-    """The predictive values that go with the sensitivity and specificity among `figures`."""
-    hit, other = figures["sensitivity"], figures["specificity"]
+def predictive(hit: Share, other: Share, prevalence: float) -> dict[str, Figure]:
+    """The predictive values that go with a sensitivity `hit` and a specificity `other`."""
     return {
         "ppv": Predictive(hit, other, prevalence),
         "npv": Predictive(hit, other, prevalence, negative=True),
