@@ -57,10 +57,11 @@ def middle(values: Numbers) -> tuple[float, float] | None:
 def _weights(clusters: Ids) -> Iterator[Numbers]:
     """How often each picture counts in each draw, (m, n) at a time: as often as its patient is drawn."""
     rng = np.random.default_rng(0)
-    count = int(clusters.max()) + 1
+    kinds, places = np.unique(clusters, return_inverse=True)
+    count, places = len(kinds), places.reshape(-1)
     for start in range(0, DRAWS, step := max(1, _CHUNK // max(len(clusters), count))):
         size = min(step, DRAWS - start)
-        yield rng.multinomial(count, np.full(count, 1 / count), size=size)[:, clusters].astype(np.float64)
+        yield rng.multinomial(count, np.full(count, 1 / count), size=size)[:, places].astype(np.float64)
 
 
 def _estimate(figure: Figure, value: float, drawn: Numbers, clusters: Ids) -> Estimate:
