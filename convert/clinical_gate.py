@@ -51,7 +51,7 @@ def clinical_gate(
     clinical: of `spec`. patients: of each picture, None where unknown. The plain difference decides, as for accuracy;
     its interval tells what the pictures cannot exclude. A single picture, which chance gives, does not decide; nor
     does a calibration error, which jumps as answers change their bins, unless its interval excludes that nothing
-    changed. Raises DataError for answers that are all alike.
+    changed. Raises DataError for answers that are no numbers.
     """
     judged = {kind: cases(answers[kind].labels, answers[kind].probabilities, spec.labels, patients) for kind in KINDS}
     ours, theirs = (clinical_figures(judged[kind], screen(judged[kind], clinical)) for kind in ("keras", "int8"))

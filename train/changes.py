@@ -29,7 +29,8 @@ def _value(text: str) -> Any:
 
 def training_differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
     """As `differences`, but of keys that training depends on: what is chosen afterwards may change at a resume."""
-    return differences(*({key: value for key, value in table.items() if key != "clinical"} for table in (ours, theirs)))
+    before, now = ({key: value for key, value in table.items() if key != "clinical"} for table in (ours, theirs))
+    return differences(before, now)
 
 
 def differences(ours: dict[str, Any], theirs: dict[str, Any], parent: str = "") -> list[str]:

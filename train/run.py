@@ -56,7 +56,7 @@ def train_recipe(
     files.write_text(out / "recipe.toml", recipe.to_toml())  # last: it marks a folder that can be resumed
     network = fit(recipe, parts["train"], parts["val"], len(dataset.labels), out, teacher, progress)
     held_back: tuple[Split, ...] = ("val", "test")
-    answers = {name: _ask(network, parts[name], name, recipe, dataset) for name in held_back if name in parts}
+    answers = {str(name): _ask(network, parts[name], name, recipe, dataset) for name in held_back if name in parts}
     judged = judge_clinically(answers, recipe.clinical, positive) if positive else None
     metrics = Metrics(
         **{name: accuracy_report(one.truth, one.probabilities, one.labels) for name, one in answers.items()},

@@ -77,6 +77,12 @@ def test_auc_is_judged_even_where_the_operating_point_does_not_move():
     assert found.figures["sensitivity"].passed
 
 
+def test_int8_that_says_the_same_of_everything_fails_and_is_no_error():
+    found = verdict(np.full(400, 0.5))
+    assert found.figures["auc"].change.value == pytest.approx(-0.5)
+    assert not found.passed
+
+
 def test_what_is_undefined_is_not_judged():
     found = verdict(SCORES[TRUTH == 1], TRUTH[TRUTH == 1], SCORES[TRUTH == 1])
     assert found.passed

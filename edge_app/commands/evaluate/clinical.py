@@ -55,9 +55,10 @@ def wanted(spec: "Spec", question: "Question") -> bool:
 
 def judge_clinically(spec: "Spec", question: "Question", cohort: "Cohort", judgement: "Judgement") -> Found:
     """cohort: the pictures of `judgement`. Writes the plot, where one is wanted. Raises DataError, OutputError."""
-    from edge_app.evaluation.clinical.cases import cases
+    from edge_app.evaluation.clinical.cases import cases, check_varied
 
     judged = cases(judgement.labels, judgement.probabilities, spec.labels, cohort.patients())
+    check_varied(judged)
     found = Found(_report(spec, question, judged), question.by, _parts(spec, question, cohort, judged))
     if question.plot:
         from edge_app.evaluation.clinical.plot import plot_clinical

@@ -1,7 +1,7 @@
 """The pictures that a classifier is asked about, and what is known of each beside its class."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 _PATIENT = ("patient", "group")
 """What the column of a CSV file with the patient may be called."""
-_ABOVE = 4
-"""So many folders are looked into for such a file, from the pictures' common one upwards."""
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """pictures: with indices of the model's labels. dataset: of a run, where they are of one."""
+    """pictures: with indices of the model's labels. top: the highest folder in which a CSV file may tell of them.
+
+    dataset: of a run, where they are of one.
+    """
 
     pictures: "tuple[Picture, ...]"
+    top: Path
     dataset: "Dataset | None" = None
 
     @cached_property
@@ -33,11 +35,12 @@ class Cohort:
 
     @cached_property
     def columns(self) -> "Columns | None":
-        """The CSV file beside the pictures, or above. Raises DataError for several in one folder."""
+        """The CSV file beside the pictures, or above up to `top`. Raises DataError for several in one folder."""
         from edge_app.pictures.columns import columns_of
 
-        folders = [self.folder.resolve(), *self.folder.resolve().parents][:_ABOVE]
-        return next((found for folder in folders if (found := columns_of(folder))), None)
+        folder, top = self.folder.resolve(), self.top.resolve()
+        above = [parent for parent in folder.parents if parent.is_relative_to(top)]
+        return next((found for place in (folder, *above) if (found := columns_of(place))), None)
 
     def values(self, column: str) -> list[str | None]:
         """What the file says of each picture. Raises DataError without a file, or without the column."""
@@ -73,11 +76,11 @@ class Cohort:
             raise DataError(
                 f"No picture is left by --where {' '.join(wanted)}: each leaves some, together they do not."
             )
-        return Cohort(tuple(kept), self.dataset)
+        return self.of(tuple(kept))
 
     def of(self, pictures: "tuple[Picture, ...]") -> "Cohort":
-        """Those of them that could be read."""
-        return Cohort(pictures, self.dataset)
+        """Some of them."""
+        return replace(self, pictures=pictures)
 
 
 def asked(question: "Question", labels: tuple[str, ...]) -> Cohort:
@@ -96,7 +99,7 @@ def _listed(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohor
     dataset = load_dataset(data / "data.json")
     indices = match_labels(dataset.labels, labels)
     listed = tuple(Picture(path, indices[dataset.labels[label]]) for path, label in dataset.split(split or "test"))
-    return Cohort(listed, dataset)
+    return Cohort(listed, dataset.root, dataset)
 
 
 def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort:
@@ -116,4 +119,5 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort
         )
     classes = classes_in(data / (split or "test") if splits else data)
     indices = match_labels(classes, labels)
-    return Cohort(tuple(Picture(path, indices[name]) for name, paths in classes.items() for path in paths))
+    pictures = tuple(Picture(path, indices[name]) for name, paths in classes.items() for path in paths)
+    return Cohort(pictures, data.resolve().parent)

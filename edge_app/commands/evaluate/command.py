@@ -118,7 +118,7 @@ def evaluate(
     with _opened(model, threads, description) as opened:
         task = opened.spec.task
         for name, tasks in _FOR.items():
-            if getattr(question, name) not in (None, False, (), {}) and task not in tasks:
+            if getattr(question, name) and task not in tasks:
                 raise click.UsageError(
                     f"{model} is made to {task}; --{_SPELT.get(name, name)} is for models that {' or '.join(tasks)}."
                 )

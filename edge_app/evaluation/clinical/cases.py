@@ -33,12 +33,12 @@ class Cases:
     @property
     def answers(self) -> Ids:
         """The likeliest class of each, int64 (n,)."""
-        return self.probabilities.argmax(axis=1)
+        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
 
     @property
     def confidence(self) -> Floats:
         """The probability of that class, (n,)."""
-        return self.probabilities.max(axis=1)
+        return np.asarray(self.probabilities.max(axis=1), np.float32)
 
     @property
     def patients(self) -> int:
@@ -60,7 +60,7 @@ def cases(
 ) -> Cases:
     """patients: of each picture, None where nobody knows; pictures of one are not independent of each other.
 
-    Raises DataError for probabilities that are no numbers, and for those that are the same of all pictures.
+    Raises DataError for probabilities that are no numbers.
     """
     bad = int((~np.isfinite(probabilities)).any(axis=1).sum())
     if bad:
@@ -68,14 +68,19 @@ def cases(
             f"The model answers {bad} of {len(truth)} pictures with NaN or infinite values; wanted probabilities. "
             "Train it again with a smaller learning rate, or convert it again."
         )
-    if len(truth) > 1 and (probabilities == probabilities[0]).all():
-        raise DataError(
-            f"The model says the same of all {len(truth)} pictures ({probabilities[0].max():.3f} "
-            f"{labels[int(probabilities[0].argmax())]}), so nothing can be judged or chosen. It has learned nothing, "
-            "or is fed wrongly: look at [input], and train it again."
-        )
     named = list(patients) if patients is not None else [None] * len(truth)
     keys = [f"patient {name}" if name is not None else f"picture {place}" for place, name in enumerate(named)]
     _, clusters = np.unique(np.array(keys), return_inverse=True)
     known = any(name is not None for name in named)
     return Cases(labels, truth.astype(np.int64), probabilities, clusters.astype(np.int64).reshape(-1), known)
+
+
+def check_varied(judged: Cases) -> None:
+    """Raise DataError where the answers to all pictures are the same: nothing can be chosen or judged by them."""
+    said = judged.probabilities
+    if len(said) > 1 and (said == said[0]).all():
+        raise DataError(
+            f"The model says the same of all {len(said)} pictures ({said[0].max():.3f} "
+            f"{judged.labels[int(said[0].argmax())]}), so nothing can be judged or chosen. It has learned nothing, or "
+            "is fed wrongly: look at [input], and train it again."
+        )

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from edge_app.evaluation.clinical.cases import Cases
+from edge_app.evaluation.clinical.cases import Cases, check_varied
 from edge_app.evaluation.clinical.settings import ClinicalSpec, Criterion
 from edge_app.evaluation.clinical.temperature import fit_temperature
 from edge_app.evaluation.clinical.threshold import operating_point, refer_below
@@ -23,8 +23,9 @@ def choose(val: Cases, positive: tuple[str, ...], criterion: Criterion, wanted: 
     """Temperature first, then thresholds of the probabilities at that temperature.
 
     val: with plain probabilities. positive: labels. wanted: the `criterion` at the operating point; refer_share: of
-    pictures that a human gets. Raises DataError as `operating_point` does.
+    pictures that a human gets. Raises DataError as `check_varied` and `operating_point` do.
     """
+    check_varied(val)
     temperature = fit_temperature(val.truth, val.probabilities)
     said = tempered(val.probabilities, temperature)
     indices = [val.labels.index(label) for label in positive]

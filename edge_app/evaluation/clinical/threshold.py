@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge_app.errors import DataError
 from edge_app.evaluation.clinical.cases import Mask
@@ -45,7 +46,7 @@ def operating_point(scores: Floats, positive: Mask, criterion: Criterion, wanted
     )
 
 
-def _for_sensitivity(scores: Floats, positive: Mask, wanted: float) -> float:
+def _for_sensitivity(scores: NDArray[np.floating], positive: Mask, wanted: float) -> float:
     """The highest threshold that the share `wanted` of the positives reaches."""
     ours = np.sort(scores[positive].astype(np.float64))[::-1]
     needed = max(1, math.ceil(wanted * len(ours) - 1e-9))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from edge_app.errors import DataError
-from edge_app.evaluation.clinical.cases import cases
+from edge_app.evaluation.clinical.cases import cases, check_varied
 
 LABELS = ("a", "b")
 SAID = np.array([[0.9, 0.1], [0.3, 0.7], [0.6, 0.4]], np.float32)
@@ -31,9 +31,16 @@ def test_a_part():
     [
         ([[0.5, np.nan], [0.1, 0.9]], "answers 1 of 2 pictures with NaN"),
         ([[np.inf, 0], [np.nan, 0.9]], "answers 2 of 2 pictures with NaN or infinite"),
-        ([[0.8, 0.2], [0.8, 0.2]], r"says the same of all 2 pictures \(0.800 a\)"),
     ],
 )
-def test_answers_that_say_nothing_are_refused(said, message):
+def test_answers_that_are_no_numbers_are_refused(said, message):
     with pytest.raises(DataError, match=message):
         cases(np.array([0, 1]), np.array(said, np.float32), LABELS)
+
+
+def test_answers_that_are_all_alike_are_refused():
+    alike = cases(np.array([0, 1]), np.array([[0.8, 0.2]] * 2, np.float32), LABELS)
+    with pytest.raises(DataError, match=r"says the same of all 2 pictures \(0.800 a\)"):
+        check_varied(alike)
+    check_varied(cases(np.array([0, 1, 0]), SAID, LABELS))
+    check_varied(alike.part(np.array([True, False])))
