@@ -108,7 +108,7 @@ def _by_class(report: "ClinicalReport") -> object:
 def _told(report: "ClinicalReport") -> list[str]:
     from edge_app.evaluation.clinical.bootstrap import DRAWS
 
-    drawn = "pictures" if report.patients is None else f"the {report.patients} patients"
+    drawn = "pictures" if report.patients is None else f"the {report.patients} patients or groups"
     lines = [f"{report.n} pictures; 95 % intervals from {DRAWS:,} draws of {drawn}."]
     point = report.operating_point
     if point and report.prevalence is not None:
