@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convert.told import change, print_detector, print_embedder
+from convert.told import change, print_clinical_gate, print_detector, print_embedder
 from edge_app.commands.judging import embed_with_progress, find_with_progress, judge_with_progress
 from edge_app.commands.logs import show_logs
 from edge_app.commands.number import Number
@@ -71,7 +71,9 @@ def convert(
     """Convert the network of RUN (a folder that `edgesight train` wrote) to int8 TFLite, and judge it.
 
     The test pictures go through Keras, float TFLite and int8 TFLite; where they are few, others as well.
-    Exit status 1 when int8 falls more than the tolerance below Keras; OUT is then not written. With --rescue, better
+    Exit status 1 when int8 falls more than the tolerance below Keras; OUT is then not written. Of a network that
+    screens medical pictures, AUC, sensitivity, specificity and calibration are judged as well, in hundredths of 1, 2,
+    2 and 2 for each point of tolerance. With --rescue, better
     calibration, weights equalised across layers and a few layers left in int16 or float32 are tried first, in this
     order; RUN/rescue.md tells what each gave.
     """
@@ -197,6 +199,8 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
         click.echo(f"  classes that lost most: {rows}")
     if verdict.support:
         _print_support(verdict, verdict.support)
+    if verdict.clinical:
+        print_clinical_gate(verdict.clinical)
     low = verdict.difference["int8"].interval[0]
     if verdict.passed and low < -verdict.tolerance_points:
         click.echo(
@@ -205,6 +209,12 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
     if verdict.passed:
         click.echo(f"PASSED (tolerance {verdict.tolerance_points:g} points). Wrote {out}; see {run / 'gate.png'}")
         click.echo(f"Next: edgesight run --model {out} --source 0")
+    elif verdict.clinical and not verdict.clinical.passed:
+        failed = ", ".join(name for name, one in verdict.clinical.figures.items() if not one.passed)
+        click.echo(
+            f"FAILED: int8 differs from Keras by more than allowed in {failed}. {out} was not touched; the model is "
+            f"{run / 'rejected.tflite'}. Try more pictures for calibration: --samples 500, or --rescue"
+        )
     else:
         lost = verdict.support.total_points if verdict.support else verdict.difference["int8"].points
         click.echo(

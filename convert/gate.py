@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from convert.clinical_gate import ClinicalGate
 from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, accuracy_report, difference
 from edge_app.evaluation.judge import Judgement
 
@@ -51,7 +52,8 @@ class Support(Struct, frozen=True, kw_only=True):
 class Gate(Struct, frozen=True, kw_only=True):
     """The verdict and what it rests on. `passed`: int8 is at most `tolerance_points` below Keras.
 
-    With `support`, on all pictures together; and a single wrong answer, which chance gives, does not decide.
+    With `support`, on all pictures together; and a single wrong answer, which chance gives, does not decide. With
+    `clinical`, of a network that screens, `passed` wants that to pass as well.
     """
 
     passed: bool
@@ -67,6 +69,7 @@ class Gate(Struct, frozen=True, kw_only=True):
     worst_classes: tuple[ClassLoss, ...]
     disagreements: tuple[Disagreement, ...]
     support: Support | None = None
+    clinical: ClinicalGate | None = None
 
 
 def wanted_support(n: int, tolerance_points: float) -> int:

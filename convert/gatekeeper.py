@@ -1,12 +1,16 @@
 """Who puts int8 files through the gate: the pictures of the verdict, and what Keras and float TFLite say of them."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
+from convert.clinical_gate import clinical_gate
 from convert.gate import Gate, gate, wanted_support
 from convert.keras_answers import KerasAnswers
 from convert.package import opened
+from edge_app.evaluation.clinical.settings import ClinicalSpec
 from edge_app.evaluation.judge import Judged, Judgement
 from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, Split
 from edge_app.spec import Spec
@@ -35,7 +39,7 @@ class Gatekeeper:
         """network: the `keras.Model`; float_file: the same as a .tflite with `spec` inside. Raises DataError."""
         self.split: Split = "test" if dataset.test else "val"
         self.judging, self.tolerance_points = judging, tolerance_points
-        self._pictures, self._labels = dataset.split(self.split), spec.labels
+        self._pictures, self._spec, self._dataset = dataset.split(self.split), spec, dataset
         self.supporting = _supporting(dataset, self.split, wanted_support(len(self._pictures), tolerance_points))
         keras = KerasAnswers(network, spec)
         self._answers = {
@@ -49,7 +53,15 @@ class Gatekeeper:
         answers, support = self._answers | {"int8": self._ask("int8 TFLite", int8_file, self._pictures)}, self._support
         if support:
             support = support | {"int8": self._ask("int8 TFLite again", int8_file, self.supporting)}
-        return gate(answers, self._labels, tolerance_points=self.tolerance_points, split=self.split, supporting=support)
+        verdict = gate(
+            answers, self._spec.labels, tolerance_points=self.tolerance_points, split=self.split, supporting=support
+        )
+        return self._with_clinical(verdict, answers, self._spec.clinical) if self._spec.clinical else verdict
+
+    def _with_clinical(self, verdict: Gate, answers: Mapping[str, Judgement], clinical: ClinicalSpec) -> Gate:
+        patients = [self._dataset.group_of(picture.path) for picture in answers["keras"].pictures]
+        judged = clinical_gate(answers, self._spec, clinical, patients, tolerance_points=self.tolerance_points)
+        return replace(verdict, passed=verdict.passed and judged.passed, clinical=judged)
 
     def _ask(self, what: str, file: bytes, pictures: Sequence[Picture]) -> Judgement:
         with opened(file) as model:

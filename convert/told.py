@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from convert.clinical_gate import ClinicalGate, FigureVerdict
     from convert.detector_gate import DetectorGate
     from convert.embedder_gate import EmbedderGate
     from edge_app.evaluation.accuracy import Difference
@@ -35,6 +36,25 @@ def print_embedder(verdict: "EmbedderGate", run: Path, out: Path) -> None:
             f"wanted. {out} was not touched; the model is {run / 'rejected.tflite'}. Try more faces for calibration: "
             "--samples 500"
         )
+
+
+def print_clinical_gate(verdict: "ClinicalGate") -> None:
+    """What each kind is worth in screening, and what int8 changed."""
+    from edge_app.commands.clinical_table import cell
+    from edge_app.evaluation.clinical.report import NOTICE
+
+    for name, one in verdict.figures.items():
+        kinds = ", ".join(f"{kind} {cell(report.overall[name])}" for kind, report in verdict.reports.items())
+        click.echo(f"  {name.replace('_', ' ')}: {kinds}; {_changed(one)}")
+    click.echo(f"  {NOTICE}")
+
+
+def _changed(one: "FigureVerdict") -> str:
+    if one.change.value is None:
+        return "not judged"
+    interval = one.change.interval
+    between = f" [{interval[0]:+.3f}, {interval[1]:+.3f}]" if interval else ""
+    return f"int8 {one.change.value:+.3f}{between}, allowed {one.allowed:.3f}{'' if one.passed else ': TOO MUCH'}"
 
 
 def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from edge_app.detector_outputs import BoxOutput as BoxOutput
 from edge_app.detector_outputs import DetectorOutput, Positive
 from edge_app.errors import SpecError
+from edge_app.evaluation.clinical.settings import ClinicalSpec
 from edge_app.evaluation.threshold import Threshold
 from edge_app.labels_file import UNNAMED, read_labels
 from edge_app.tables import decode_json, explain, from_table
@@ -66,6 +67,14 @@ class OutputSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the output values are: `probabilities` (softmax is in the network) or `logits` (softmax still to do)."""
 
     values: Literal["probabilities", "logits"] = "probabilities"
+    temperature: Annotated[float, Meta(gt=0)] = 1.0
+    """Logits are divided by it before softmax, so that answers are right as often as they say; 1 changes nothing."""
+    refer_below: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """An answer whose best probability is below is "unsure: refer", for a human to look at; 0 never is."""
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.temperature):
+            raise ValueError(f"temperature is {self.temperature}; wanted a finite number above 0")
 
 
 class VectorOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,6 +115,8 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Of a detector."""
     vector: VectorOutput | None = None
     """Of an embedder."""
+    clinical: ClinicalSpec | None = None
+    """Of a classifier that screens medical pictures."""
     labels: tuple[str, ...] = ()
     """Of a classifier and a detector."""
     description: str = ""
@@ -128,6 +139,16 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         for label, times in counts.most_common(1):
             if times > 1:
                 raise ValueError(f"label {label!r} stands {times} times in labels; wanted each once")
+        if self.clinical is not None:
+            self._check_clinical(self.clinical.positive)
+
+    def _check_clinical(self, positive: tuple[str, ...]) -> None:
+        if self.task != "classify":
+            raise ValueError(f"task is {self.task!r}; 'clinical' is for classifiers")
+        if strangers := [name for name in positive if name not in self.labels]:
+            raise ValueError(f"clinical.positive has {strangers[0]!r}; wanted some of the labels {list(self.labels)}")
+        if not positive or set(positive) == set(self.labels):
+            raise ValueError(f"clinical.positive is {list(positive)}; wanted some of the labels, and not all of them")
 
     def to_json(self) -> bytes:
         """The spec as indented UTF-8 JSON."""

@@ -31,12 +31,37 @@ class Frame:
     """Where it came from, for pictures from a folder; else empty."""
 
 
+UNSURE = "unsure: refer"
+"""The answer where a model is too unsure to give one: a human has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """Whether a picture is to be called positive. score, threshold: in [0, 1]; positive from the threshold on."""
+
+    score: float
+    threshold: float
+
+    @property
+    def positive(self) -> bool:
+        """Whether the score reaches the threshold."""
+        return self.score >= self.threshold
+
+    def __str__(self) -> str:
+        return f"{'positive' if self.positive else 'negative'} {self.score:.2f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1]."""
+    """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1].
+
+    unsure: the best score is less than the model's spec wants of an answer. screening: of a model that screens.
+    """
 
     labels: tuple[str, ...]
     scores: tuple[float, ...]
+    unsure: bool = False
+    screening: Screening | None = None
 
     @property
     def label(self) -> str:
@@ -48,8 +73,14 @@ class Classification:
         """The best class's score in [0, 1]."""
         return self.scores[0]
 
+    @property
+    def answer(self) -> str:
+        """The best class, or that a human has to look."""
+        return UNSURE if self.unsure else self.label
+
     def __str__(self) -> str:
-        return f"{self.label} {self.score:.2f}"
+        said = f"{UNSURE} ({self.label} {self.score:.2f})" if self.unsure else f"{self.label} {self.score:.2f}"
+        return f"{said}, {self.screening}" if self.screening else said
 
 
 @dataclass(frozen=True, slots=True)

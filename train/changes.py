@@ -27,6 +27,12 @@ def _value(text: str) -> Any:
         return text
 
 
+def training_differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """As `differences`, but of keys that training depends on: what is chosen afterwards may change at a resume."""
+    before, now = ({key: value for key, value in table.items() if key != "clinical"} for table in (ours, theirs))
+    return differences(before, now)
+
+
 def differences(ours: dict[str, Any], theirs: dict[str, Any], parent: str = "") -> list[str]:
     """The keys whose values differ, each with both: "epochs (20, now 30)". Both tables have the same keys."""
     found: list[str] = []

@@ -208,6 +208,17 @@ def _print(metrics: "Metrics", out: Path) -> None:
     for name, report in metrics.reports.items():
         low, high = report.overall.interval
         click.echo(f"{name}: {report.overall.accuracy:.1%} of {report.overall.n} right (95 %: {low:.1%} to {high:.1%})")
+    if metrics.clinical:
+        _print_clinical(metrics)
     skipped = sum(map(len, metrics.skipped.values()))
     if skipped:
         click.echo(f"{skipped} pictures could not be read and were skipped; {out / 'metrics.json'} names them.")
+
+
+def _print_clinical(metrics: "Metrics") -> None:
+    from rich.console import Console
+
+    from edge_app.commands.clinical_table import print_clinical
+
+    split = "test" if "test" in metrics.clinical else "val"
+    print_clinical(metrics.clinical[split], f"{split}, 95 % intervals", Console())

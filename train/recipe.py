@@ -19,6 +19,7 @@ from train.changes import apply
 
 Count = Annotated[int, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, lt=1)]
+Inside = Annotated[float, Meta(gt=0, lt=1)]
 Rate = Annotated[float, Meta(gt=0)]
 Pixels = Annotated[int, Meta(ge=0)]
 
@@ -255,6 +256,50 @@ class Vector(_Table, frozen=True, kw_only=True):
     """Cosines are multiplied by it before the softmax."""
 
 
+class OperatingPoint(_Table, frozen=True, kw_only=True):
+    """What a screening has to reach on the validation pictures: one of the two, in (0, 1)."""
+
+    sensitivity: Inside | None = None
+    """Share of positive pictures that are called so; the specificity is then as high as that allows."""
+    specificity: Inside | None = None
+    """Share of negative pictures that are called so; the sensitivity is then as high as that allows."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.sensitivity is None) == (self.specificity is None):
+            raise ValueError("wanted either sensitivity or specificity, for example {sensitivity = 0.95}")
+
+
+class Clinical(_Table, frozen=True, kw_only=True):
+    """Of a classifier of medical pictures: what is chosen on validation when it has been trained.
+
+    It changes nothing in training, and may be given or changed when a finished run is resumed.
+    """
+
+    normal: str | None = None
+    """The class without a finding; all others are positive."""
+    positive: tuple[str, ...] = ()
+    """Instead: the classes with one."""
+    operating_point: OperatingPoint | None = None
+    """By default a sensitivity of 0.95."""
+    refer_share: Share = 0.1
+    """Of validation pictures, those it is least sure of: where it is no surer, its answer is "unsure: refer"."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is to be chosen."""
+        return self.normal is not None or bool(self.positive)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.normal is not None and self.positive:
+            raise ValueError("normal stands beside positive; wanted one of them, the other classes are the rest")
+        if self.operating_point is not None and not self.wanted:
+            raise ValueError(
+                'operating_point stands without classes; wanted normal = "LABEL" or positive = ["LABEL", ...]'
+            )
+
+
 class Optimiser(_Table, frozen=True, kw_only=True):
     """How weights move. weight_decay is decoupled (Loshchilov and Hutter 2019) and spares biases and batch norm."""
 
@@ -304,6 +349,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
     augment: Augment = Augment()
     objects: Objects = Objects()
     vector: Vector = Vector()
+    clinical: Clinical = Clinical()
     optimiser: Optimiser = Optimiser()
     schedule: Schedule = Schedule()
     average: Average = Average()
@@ -322,6 +368,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
                 f"task is {self.task!r}, the architecture {self.architecture.name!r}, and data.faces has "
                 f"{len(self.data.faces)} files; an embedder needs 'embed', 'embedder' and a file"
             )
+        if self.clinical.wanted and self.task != "classify":
+            raise ValueError(f"task is {self.task!r}; clinical is for classifiers")
         if self.task == "detect":
             self._check_detector()
         if self.task == "embed":

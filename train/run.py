@@ -10,17 +10,18 @@ from msgspec.structs import replace
 from edge_app import files
 from edge_app.chatter import hushed
 from edge_app.errors import DataError
-from edge_app.evaluation.accuracy import AccuracyReport, accuracy_report
+from edge_app.evaluation.accuracy import accuracy_report
 from edge_app.input_statistics import measure_pixels
-from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, load_dataset
+from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, Split, load_dataset
 from edge_app.spec import InputSpec
-from train.changes import differences
+from train.changes import training_differences
 from train.fitting.fit import fit, start
 from train.pictures.arrays import Arrays, load_arrays
 from train.pictures.batches import PlainBatches
 from train.pictures.find import find_pictures
 from train.progress import Progress, silent
 from train.recipe import Recipe, load_recipe
+from train.results.clinical import Answers, judge_clinically, positive_labels
 from train.results.results import Metrics, leave_results
 from train.teacher.teacher import Teacher, teacher_of
 
@@ -45,6 +46,7 @@ def train_recipe(
     begun = load_dataset(out / "data.json") if goes_on(recipe, out, resume=resume) else None
     dataset = begun or dataset or find_pictures(recipe.data, root, recipe.seed, progress)
     _log.info("%s", dataset.summary())
+    positive = positive_labels(recipe.clinical, dataset.labels)
     with hushed():
         start(recipe, len(dataset.labels))  # it must fit, before pictures are read
         teacher = teacher_of(recipe, dataset.labels)
@@ -53,11 +55,15 @@ def train_recipe(
     measure_pixels(parts["train"].pixels, recipe.input).save(out / "input.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # last: it marks a folder that can be resumed
     network = fit(recipe, parts["train"], parts["val"], len(dataset.labels), out, teacher, progress)
+    held_back: tuple[Split, ...] = ("val", "test")
+    answers = {str(name): _ask(network, parts[name], name, recipe, dataset) for name in held_back if name in parts}
+    judged = judge_clinically(answers, recipe.clinical, positive) if positive else None
     metrics = Metrics(
-        **{name: _judge(network, part, recipe, dataset.labels) for name, part in parts.items() if name != "train"},
+        **{name: accuracy_report(one.truth, one.probabilities, one.labels) for name, one in answers.items()},
         skipped={name: part.skipped for name, part in parts.items()},
+        clinical=judged.reports if judged else {},
     )
-    leave_results(network, recipe, dataset.labels, metrics, out)
+    leave_results(network, recipe, dataset.labels, metrics, out, judged)
     return metrics
 
 
@@ -76,7 +82,7 @@ def goes_on(recipe: Recipe, out: Path, *, resume: bool) -> bool:
         if resume:
             _log.warning("There is no run in %s to resume: starting one.", out)
         return False
-    changed = differences(to_builtins(load_recipe(out / "recipe.toml")), to_builtins(recipe))
+    changed = training_differences(to_builtins(load_recipe(out / "recipe.toml")), to_builtins(recipe))
     if changed:
         raise DataError(f"{out} holds a run of another recipe: {'; '.join(changed[:5])}. Give another --out.")
     for leftover in out.rglob(".*-" + "[0-9a-f]" * 8 + ".*"):
@@ -111,6 +117,11 @@ def _view_spec(recipe: Recipe, teacher: Teacher) -> InputSpec:
     return replace(recipe.input, size_wh=size_wh)
 
 
-def _judge(network: keras.Model, arrays: Arrays, recipe: Recipe, labels: tuple[str, ...]) -> AccuracyReport:
-    batches = PlainBatches(arrays, recipe.input, classes=len(labels))
-    return accuracy_report(arrays.labels, network.predict(batches, verbose=0), labels)
+def _ask(network: keras.Model, arrays: Arrays, split: Split, recipe: Recipe, dataset: Dataset) -> Answers:
+    batches = PlainBatches(arrays, recipe.input, classes=len(dataset.labels))
+    return Answers(
+        labels=dataset.labels,
+        truth=arrays.labels,
+        probabilities=network.predict(batches, verbose=0),
+        patients=tuple(dataset.group_of(dataset.split(split)[place].path) for place in arrays.kept),
+    )

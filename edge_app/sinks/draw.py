@@ -8,7 +8,7 @@ import numpy as np
 from edge_app.objects.values import FollowedObject, Objects
 from edge_app.sinks import pen
 from edge_app.sinks.pen import plain_text as plain_text
-from edge_app.values import Answer, Classification, Detections, Floats, People, Pixels, Result, Scene
+from edge_app.values import UNSURE, Answer, Classification, Detections, Floats, People, Pixels, Result, Scene
 
 Blur = Literal["none", "unknown", "all"]
 """Whose faces are made unrecognisable."""
@@ -46,14 +46,18 @@ def _scene(image: Pixels, scene: Scene, unit: int, blur: Blur) -> None:
 
 
 def _classes(image: Pixels, answer: Classification, unit: int) -> None:
-    """The best classes as bars."""
-    rows = list(zip(answer.labels, answer.scores, strict=True))
+    """The best classes as bars: grey where they are no answer. Above them, what a model that screens says."""
     # The score first: of a label too long for the picture, only the end is lost.
-    texts = [f"{score:.2f} {label}" for label, score in rows]
-    pen.darken(image, 0, 0, max([unit * 14, *(pen.width(text, unit) for text in texts)]), unit * (2 * len(rows) + 1))
-    for row, (text, score) in enumerate(zip(texts, answer.scores, strict=True)):
-        _bar(image, row, unit, score)
+    texts = [f"{score:.2f} {label}" for label, score in zip(answer.labels, answer.scores, strict=True)]
+    heads = [UNSURE] * answer.unsure + [str(answer.screening)] * (answer.screening is not None)
+    rows = [*heads, *texts]
+    pen.darken(image, 0, 0, max([unit * 14, *(pen.width(text, unit) for text in rows)]), unit * (2 * len(rows) + 1))
+    for row, text in enumerate(rows):
         pen.write(image, text, 0, unit * (2 * row + 2), unit)
+    for row, score in enumerate(answer.scores, start=len(heads)):
+        _bar(image, row, unit, score, pen.GREY if answer.unsure else pen.GREEN)
+    if answer.unsure:
+        _bar(image, 0, unit, 1.0, pen.AMBER)
 
 
 def _objects(image: Pixels, found: Detections, unit: int) -> None:
@@ -123,6 +127,6 @@ def _coarsen(image: Pixels, left: int, top: int, right: int, bottom: int) -> Non
         region[...] = cv2.resize(small, region.shape[1::-1], interpolation=cv2.INTER_NEAREST)
 
 
-def _bar(image: Pixels, row: int, unit: int, score: float) -> None:
+def _bar(image: Pixels, row: int, unit: int, score: float, colour: pen.Colour) -> None:
     top, left = unit * (2 * row + 2) + unit // 4, unit // 2
-    cv2.rectangle(image, (left, top), (left + int(unit * 13 * score), top + unit // 4), pen.GREEN, -1)
+    cv2.rectangle(image, (left, top), (left + int(unit * 13 * score), top + unit // 4), colour, -1)

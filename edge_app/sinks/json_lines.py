@@ -16,16 +16,19 @@ from edge_app.values import Result
 class JsonLines(Closing):
     """Appends results to the file `path`, each line written at once and whole; a missing folder is made.
 
-    Keys: frame, name (of a picture from a folder), age_ms, stages_ms; from a classifier label, score, top ([label,
-    score] best first); from a detector objects (label, score, box [left, top, right, bottom] and, where it has any,
-    keypoints {name: [x, y]}, in pixels of the picture); of faces faces (track, name or null, score, threshold, found:
-    in this very frame, age_s, box, and keypoints, empty where it was not found) and happened (what, track, name), where
-    something did; of objects that are followed objects (track, label, score, found: in this very frame, age_s, box, and
-    the names of regions, where there are any), lines {name: {forward, backward}}, counted so far, and happened (what,
-    track, label, and region, or line and direction, 1 forward, -1 backward). Of several stages, the keys of each, with
-    all that happened in one list. keypoints: their names, which a model has as `spec.boxes.keypoints`; without, they
-    are numbered from "0". Raises OutputError when the file cannot be written; a line cut off by a full disk is taken
-    back.
+    Every line has frame, name (of a picture from a folder), age_ms and stages_ms; and
+    - of a classifier label ("unsure: refer" where a human has to look), score, top ([label, score] best first) and, of
+      one that screens, screening (positive, score, threshold);
+    - of a detector objects (label, score, box [left, top, right, bottom] and, where it has any, keypoints
+      {name: [x, y]}, in pixels of the picture);
+    - of faces faces (track, name or null, score, threshold, found: in this very frame, age_s, box, and keypoints, empty
+      where it was not found) and happened (what, track, name), where something did;
+    - of objects that are followed objects (track, label, score, found, age_s, box, and the names of regions, where
+      there are any), lines {name: {forward, backward}}, counted so far, and happened (what, track, label, and region,
+      or line and direction, 1 forward, -1 backward).
+    Of several stages, the keys of each, with all that happened in one list. keypoints: their names, which a model has
+    as `spec.boxes.keypoints`; without, they are numbered from "0". Raises OutputError when the file cannot be written;
+    a line cut off by a full disk is taken back.
     """
 
     def __init__(self, path: Path, keypoints: Sequence[str] = ()) -> None:

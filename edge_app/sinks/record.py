@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from edge_app.objects.values import FollowedObject, ObjectHappening, Objects
-from edge_app.values import Answer, Classification, Detections, Floats, People, Result, Scene, Sighting
+from edge_app.values import Answer, Classification, Detections, Floats, People, Result, Scene, Screening, Sighting
 
 Record = dict[str, object]
 
@@ -90,9 +90,18 @@ def _happening(one: ObjectHappening) -> Record:
 
 def _classes(answer: Classification) -> Record:
     return {
-        "label": answer.label,
+        "label": answer.answer,
         "score": round(answer.score, 4),
         "top": [[label, round(score, 4)] for label, score in zip(answer.labels, answer.scores, strict=True)],
+        **({"screening": _screening(answer.screening)} if answer.screening else {}),
+    }
+
+
+def _screening(screening: Screening) -> Record:
+    return {
+        "positive": screening.positive,
+        "score": round(screening.score, 4),
+        "threshold": round(screening.threshold, 4),
     }
 
 

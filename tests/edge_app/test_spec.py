@@ -62,6 +62,12 @@ def with_input(**changes):
     return MINIMAL | {"input": MINIMAL["input"] | changes}
 
 
+def screening(*positive, threshold=0.5):
+    reached = {"sensitivity": 1, "specificity": 1, "positives": 1, "negatives": 1}
+    point = {"threshold": threshold, "criterion": "sensitivity", "wanted": 0.9, **reached}
+    return {"positive": list(positive), "operating_point": point}
+
+
 BAD = [
     ({"name": "m", "labels": ["a"]}, "missing required field `input`"),
     (MINIMAL | {"task": "detect"}, "task is 'detect'; 'boxes' is for detectors, and each of them needs it"),
@@ -99,6 +105,16 @@ BAD = [
         MINIMAL | {"output": {"values": "boxes"}},
         "output.values: 'boxes' is unknown. Valid values: probabilities, logits.",
     ),
+    (MINIMAL | {"output": {"temperature": 0}}, "output.temperature: expected `float` > 0.0"),
+    (MINIMAL | {"output": {"refer_below": 1.5}}, "output.refer_below: expected `float` <= 1.0"),
+    (MINIMAL | {"clinical": screening("c")}, "clinical.positive has 'c'; wanted some of the labels ['a', 'b']"),
+    (MINIMAL | {"clinical": screening("a", "b")}, "is ['a', 'b']; wanted some of the labels, and not all of them"),
+    (MINIMAL | {"clinical": screening()}, "clinical.positive is []; wanted some of the labels"),
+    (
+        DETECTOR | {"boxes": {"kind": "ssd"}, "clinical": screening("a")},
+        "task is 'detect'; 'clinical' is for classifiers",
+    ),
+    (MINIMAL | {"clinical": screening("a", threshold=2)}, "clinical.operating_point.threshold: expected `float` <= 1"),
     (with_input(size_wh=[32]), "input.size_wh: expected a list of length 2, got 1"),
     (with_input(size_wh=[0, 32]), "input.size_wh[0]: expected `int` >= 1"),
     (with_input(size_wh=[32.5, 32]), "input.size_wh[0]: expected `int`, got `float`"),

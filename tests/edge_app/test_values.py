@@ -4,12 +4,25 @@ import numpy as np
 import pytest
 from sample_result import sample_result
 
-from edge_app.values import Classification, Detections
+from edge_app.values import Classification, Detections, Screening
 
 
 def test_the_best_class_is_the_first():
     answer = Classification(("cat", "dog"), (0.75, 0.25))
     assert (answer.label, answer.score, str(answer)) == ("cat", 0.75, "cat 0.75")
+
+
+@pytest.mark.parametrize(
+    ("unsure", "screening", "answer", "said"),
+    [
+        (True, None, "unsure: refer", "unsure: refer (cat 0.75)"),
+        (False, Screening(0.5, 0.5), "cat", "cat 0.75, positive 0.50"),
+        (True, Screening(0.25, 0.5), "unsure: refer", "unsure: refer (cat 0.75), negative 0.25"),
+    ],
+)
+def test_an_unsure_answer_refers_to_a_human(unsure, screening, answer, said):
+    classes = Classification(("cat", "dog"), (0.75, 0.25), unsure, screening)
+    assert (classes.label, classes.answer, str(classes)) == ("cat", answer, said)
 
 
 def test_a_result_has_its_frames_number():

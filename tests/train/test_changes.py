@@ -2,7 +2,7 @@ import pytest
 from msgspec import to_builtins
 
 from edge_app.errors import RecipeError
-from train.changes import apply, differences
+from train.changes import apply, differences, training_differences
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,11 @@ def test_differences_name_the_keys_with_both_values(tiny):
     ours, theirs = to_builtins(tiny()), to_builtins(tiny("epochs=9", "augment.flip=true"))
     assert differences(ours, ours) == []
     assert differences(ours, theirs) == ["epochs (8, now 9)", "augment.flip (False, now True)"]
+
+
+def test_what_is_chosen_after_training_is_no_difference_in_it(tiny):
+    ours, theirs = (to_builtins(tiny(*more)) for more in ((), ("epochs=9", "clinical.normal=cat")))
+    assert training_differences(ours, theirs) == ["epochs (8, now 9)"]
+    point = "clinical.operating_point={specificity=0.9}"
+    both = [to_builtins(tiny("clinical.normal=a", *more)) for more in ((), (point, "clinical.refer_share=0"))]
+    assert training_differences(*both) == []

@@ -72,6 +72,21 @@ def test_recipe_written_out_reads_back_the_same(load, tiny):
         ("[data]\nkeras = 'imagenet'", r"data\.keras: 'imagenet' is unknown\. Valid values: mnist"),
         ("[data]\nval = ['val']", r"data: val and test are given without train"),
         ("[data]\nkeras = 'mnist'\nfolder = 'x'", r"data: keras stands beside folder or train"),
+        ("[clinical]\nnormal = 'a'\npositive = ['b']", r"clinical: normal stands beside positive"),
+        ("[clinical]\nrefer_share = 1.0", r"clinical\.refer_share: expected `float` < 1"),
+        (
+            "[clinical]\noperating_point = {sensitivity = 0.9}",
+            r"clinical: operating_point stands without classes; wanted normal = \"LABEL\"",
+        ),
+        (
+            "[clinical]\nnormal = 'a'\noperating_point = {sensitivity = 0.9, specificity = 0.9}",
+            r"clinical\.operating_point: wanted either sensitivity or specificity",
+        ),
+        ("[clinical]\nnormal = 'a'\noperating_point = {}", r"clinical\.operating_point: wanted either"),
+        (
+            "[clinical]\nnormal = 'a'\noperating_point = {specificity = 1.0}",
+            r"clinical\.operating_point\.specificity: expected `float` < 1",
+        ),
         # Not TOML.
         ("[optimiser", r"Cannot read the recipe .*line 5"),
         ("[input]", r"Cannot read the recipe"),

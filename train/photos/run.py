@@ -79,7 +79,8 @@ def _small(
     The plan builds on the large one's recipe as `changes` made it; epochs that were asked for are for both.
     """
     if has_run(beside, resume=resume):
-        smaller, pictures = begun(beside, dataset.root, ())
+        later = tuple(change for change in changes if change.strip().startswith("clinical."))
+        smaller, pictures = begun(beside, dataset.root, later)
         if not has_run(out, resume=True) or set(dataset.unlabelled) - set(pictures.unlabelled):
             raise DataError(f"{beside} learned from another teacher or other pictures. Delete it to start it again.")
         return smaller, pictures

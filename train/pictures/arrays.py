@@ -30,12 +30,14 @@ _log = logging.getLogger(__name__)
 class Arrays:
     """pixels: uint8 (n, height, width, channels); labels: int64 (n,).
 
-    skipped: for each picture that could not be read, the reason, which names its file.
+    skipped: for each picture that could not be read, the reason, which names its file. kept: where each of the n stood
+    among those that were asked for.
     """
 
     pixels: Pixels
     labels: NDArray[np.int64]
     skipped: tuple[str, ...]
+    kept: tuple[int, ...] = ()
 
 
 class _Labelled(Protocol):
@@ -74,6 +76,7 @@ def read_arrays(
     """
     pixels = space((len(pictures), *spec.shape), scratch)
     labels: list[int] = []
+    kept: list[int] = []
     skipped: list[str] = []
     with progress(f"reading {what}", len(pictures)) as done:
         for number, (picture, fitted) in enumerate(_all(pictures, read), start=1):
@@ -82,12 +85,13 @@ def read_arrays(
             else:
                 pixels[len(labels)] = fitted
                 labels.append(picture.label)
+                kept.append(number - 1)
             done(number)
     for reason in skipped:
         _log.warning("skipped: %s", reason)
     if not labels:
         raise DataError(f"None of the {len(pictures)} {what} pictures can be read. {' '.join(skipped[:1])}".strip())
-    return Arrays(pixels[: len(labels)], np.array(labels, np.int64), tuple(skipped))
+    return Arrays(pixels[: len(labels)], np.array(labels, np.int64), tuple(skipped), tuple(kept))
 
 
 def _all(pictures: Sequence[P], read: Callable[[P], Pixels]) -> Iterator[tuple[P, Pixels | PictureError]]:

@@ -22,11 +22,12 @@ _JUDGES = {
 }
 _SPELT = {"renamed": "rename"}
 _FOR = {
-    "where": ("detect", "embed"),
+    "by": ("classify",),
+    "prevalence": ("classify",),
+    "clinical": ("classify",),
     "protocol": ("embed",),
     "detector": ("embed",),
     "points": ("embed",),
-    "plot": ("detect", "embed"),
     "misses": ("detect",),
     "renamed": ("detect",),
 }
@@ -51,7 +52,7 @@ _FOR = {
     "--where",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Only pictures of this value, as fold=7; again: or that.",
+    help="Only pictures of this value, as fold=7; again: or that. For a classifier, of the CSV file beside them.",
 )
 @click.option("--rename", "renamed", multiple=True, metavar="NAME=LABEL", help="The model's word for it.")
 @click.option(
@@ -64,8 +65,17 @@ _FOR = {
 @click.option(
     "--plot",
     type=click.Path(path_type=Path),
-    help="Write curves (PNG): precision over recall, or mistakes.",
+    help="Write curves (PNG): precision over recall, or mistakes; of a classifier, reliability.",
 )
+@click.option(
+    "--by", metavar="COLUMN", help="For a classifier: also for each value of the CSV file beside the pictures."
+)
+@click.option(
+    "--prevalence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="For a classifier that screens: share of positives where it is used.  [default: as in DATA]",
+)
+@click.option("--clinical", is_flag=True, help="For a classifier: AUC, calibration and the like of any.")
 @click.option("--misses", type=click.Path(path_type=Path), help="Write a sheet of the worst mistakes (JPEG).")
 @click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
@@ -81,6 +91,9 @@ def evaluate(
     points: str | None,
     plot: Path | None,
     misses: Path | None,
+    by: str | None,
+    prevalence: float | None,
+    clinical: bool,
     description: Path | None,
     threads: int | None,
     as_json: bool,
@@ -97,6 +110,9 @@ def evaluate(
         points=points,
         plot=files.place(plot) if plot else None,
         misses=files.place(misses) if misses else None,
+        by=by,
+        prevalence=prevalence,
+        clinical=clinical,
         as_json=as_json,
     )
     with _opened(model, threads, description) as opened:
@@ -106,14 +122,14 @@ def evaluate(
                 raise click.UsageError(
                     f"{model} is made to {task}; --{_SPELT.get(name, name)} is for models that {' or '.join(tasks)}."
                 )
-        _check(question)
+        _check(question, task)
         named(_JUDGES[task])(opened, question)
 
 
-def _check(question: Question) -> None:
+def _check(question: Question, task: str) -> None:
     """Refuse options that would be passed over."""
     whole = (question.data / "data.json").is_file() or question.protocol
-    if question.where and whole:
+    if question.where and whole and task != "classify":
         raise click.UsageError(
             "--where is for annotations and faces.csv; a run and the protocol are asked as they are."
         )

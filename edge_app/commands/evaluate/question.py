@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The options of the command. where: key -> values to keep. renamed: name in the data -> label of the model."""
+    """The options of the command. where: key -> values to keep. renamed: name in the data -> label of the model.
+
+    by: a column of the CSV file beside the pictures; prevalence: in (0, 1).
+    """
 
     data: Path
     split: "Split | None"
@@ -25,6 +28,9 @@ class Question:
     points: str | None
     plot: Path | None
     misses: Path | None
+    by: str | None
+    prevalence: float | None
+    clinical: bool
     as_json: bool
 
 

@@ -5,6 +5,7 @@ import pytest
 from tiny_model import LABELS, SCHEMES, SIZE, tiny_flatbuffer, tiny_spec
 
 from edge_app.errors import ModelError, PictureError, SpecError
+from edge_app.evaluation.clinical.settings import ClinicalSpec, OperatingPoint
 from edge_app.inference.container import attach, sha256
 from edge_app.inference.model import Model
 from edge_app.preprocess import preprocess
@@ -98,6 +99,26 @@ def test_logits_get_their_softmax(write):
         answer = model.classify(np.full((9, 9, 3), COLOURS_BGR["red"], np.uint8))
     expected = np.exp(6) / (np.exp(6) + 2)
     assert answer == Classification(LABELS, pytest.approx((expected, *[(1 - expected) / 2] * 2), rel=1e-4))
+
+
+@pytest.mark.parametrize("dtype", ["int8", "float32"])
+@pytest.mark.parametrize(("values", "outputs"), [("probabilities", (3,)), ("logits", (2,))])
+def test_temperature_referral_and_screening_are_those_of_the_spec(write, dtype, values, outputs):
+    """A quarter of the way from red to green: logits 4.5, 1.5 and 0, halved by the temperature."""
+    point = OperatingPoint(
+        threshold=0.2, criterion="sensitivity", wanted=0.9, sensitivity=1, specificity=1, positives=9, negatives=9
+    )
+    output = OutputSpec(values=values, temperature=2.0, refer_below=0.8)
+    clinical = ClinicalSpec(positive=("green", "blue"), operating_point=point)
+    powers = np.exp([2.25, 0.75, 0])
+    expected = powers / powers.sum()
+    with Model(write(tiny_flatbuffer(dtype, outputs=outputs), output=output, clinical=clinical)) as model:
+        answer = model.classify(np.full((9, 9, 3), (0, 64, 191), np.uint8))
+    assert answer.scores == pytest.approx(expected, abs=0.04 if dtype == "int8" else 0.005)
+    assert (answer.label, answer.answer, answer.unsure) == ("red", "unsure: refer", True)
+    assert answer.screening.score == pytest.approx(expected[1:].sum(), abs=0.04)
+    assert answer.screening.positive
+    assert str(answer).startswith("unsure: refer (red 0.7")
 
 
 def test_logits_called_probabilities_are_noticed(write):

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sample_result import sample_detections, sample_objects, sample_people, sample_result, sample_scene
 
 from edge_app.objects.values import FollowedObject, Objects
 from edge_app.sinks.draw import draw
-from edge_app.values import Result
+from edge_app.values import Result, Screening
 
 
 def picture(width, height, level=200):
@@ -41,6 +43,18 @@ def test_letters_are_white_and_bars_green_and_as_long_as_the_score():
     green = (drawn == (120, 220, 80)).all(axis=2)
     lengths = [int(green[top : top + 3].sum(axis=1).max()) for top in (22, 42, 62)]
     assert lengths == [66, 33, 17]
+
+
+def test_what_is_referred_is_said_first_and_its_bars_are_no_answer():
+    """Two more rows above the three: an amber line under the first, grey bars under the classes."""
+    result = sample_result(image_bgr=picture(320, 240))
+    answer = replace(result.answer, unsure=True, screening=Screening(0.7, 0.3))
+    drawn = draw(replace(result, answer=answer))
+    amber, grey = _is(drawn, AMBER), _is(drawn, GREY)
+    assert amber[22:25].sum(axis=1).max() > 120
+    assert not amber[30:].any()
+    assert [int(grey[top : top + 3].sum(axis=1).max()) for top in (62, 82, 102)] == [66, 33, 17]
+    assert not _is(drawn, GREEN).any()
 
 
 def test_the_strip_is_as_wide_as_the_label():

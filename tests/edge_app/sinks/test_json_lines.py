@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sample_result import sample_detections, sample_objects, sample_people, samp
 from edge_app.errors import OutputError
 from edge_app.objects.values import Objects
 from edge_app.sinks.json_lines import JsonLines
-from edge_app.values import Result
+from edge_app.values import Result, Screening
 
 
 def test_a_line_is_a_result(tmp_path):
@@ -25,6 +26,16 @@ def test_a_line_is_a_result(tmp_path):
         "age_ms": 12.5,
         "stages_ms": {"wait": 1.25, "invoke": 3.0},
     }
+
+
+def test_a_line_of_a_model_that_screens_and_is_unsure(tmp_path):
+    result = sample_result()
+    answer = replace(result.answer, unsure=True, screening=Screening(0.71234, 0.3))
+    with JsonLines(tmp_path / "a.jsonl") as lines:
+        lines.put(replace(result, answer=answer))
+    said = json.loads((tmp_path / "a.jsonl").read_text())
+    assert (said["label"], said["score"], said["top"][0]) == ("unsure: refer", 0.5, ["cat", 0.5])
+    assert said["screening"] == {"positive": True, "score": 0.7123, "threshold": 0.3}
 
 
 def test_a_line_of_faces(tmp_path):

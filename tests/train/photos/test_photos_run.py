@@ -189,6 +189,8 @@ def test_a_begun_run_goes_on_only_with_the_same_folder_and_settings(photos, begu
     recipe, dataset = begun(begun_run, photos, ("epochs=2",))
     assert recipe.epochs == 2
     assert dataset.root == photos.resolve()
+    later, _ = begun(begun_run, photos, ("epochs=2", "clinical.normal=cat"))
+    assert later.clinical.normal == "cat", "what is chosen after training may still be said"
     with pytest.raises(DataError, match=r"other settings: epochs \(2, now 3\)"):
         begun(begun_run, photos, ("epochs=3",))
     with pytest.raises(DataError, match="not of"):
