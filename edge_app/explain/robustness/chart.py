@@ -7,7 +7,10 @@ from edge_app.explain.robustness.change import Change
 from edge_app.explain.robustness.curve import Curve, Point
 from edge_app.page.svg import BOTTOM, LEFT, RIGHT, TOP, Axis, LogAxis, bottom_axis, drawing, left_axis, line, polyline
 
-KEY = "Broad and light: Keras; thin and dark: the model file. Solid: right; dashed: the class of the untouched picture."
+KEY = (
+    "Percent of the pictures, with 95 % intervals. Solid: right; dashed: the class of the untouched picture. Broad and "
+    "light: Keras; thin and dark: the model file."
+)
 _BESIDE = 1.5
 """By so much the intervals of Keras and of the file stand apart."""
 

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from edge_app.values import Pixels
 
@@ -10,7 +11,7 @@ from edge_app.values import Pixels
 def brightened(image_bgr: Pixels, factor: float, rng: Generator) -> Pixels:
     """Each level times a factor, rounded; what is more than white is white."""
     del rng
-    return cv2.LUT(image_bgr, _levels(np.arange(256) * factor))
+    return np.asarray(cv2.LUT(image_bgr, _levels(np.arange(256) * factor)), np.uint8)
 
 
 def noisy(image_bgr: Pixels, std_levels: float, rng: Generator) -> Pixels:
@@ -18,5 +19,5 @@ def noisy(image_bgr: Pixels, std_levels: float, rng: Generator) -> Pixels:
     return _levels(image_bgr + std_levels * rng.standard_normal(image_bgr.shape, np.float32))
 
 
-def _levels(values: np.ndarray) -> Pixels:
+def _levels(values: NDArray[np.floating]) -> Pixels:
     return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
