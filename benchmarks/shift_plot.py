@@ -45,5 +45,5 @@ def _draw(axes: Any, name: str, curve: Curve, what: str, colour: str) -> None:
 
 def _shares(points: tuple[Point, ...], what: str) -> list[tuple[float, float, float]]:
     """(share, low, high) in percent."""
-    shares = [getattr(point, what) for point in points]
+    shares = [point.shares[what] for point in points]
     return [(100 * share.accuracy, 100 * share.interval[0], 100 * share.interval[1]) for share in shares]

@@ -1,1 +1,1 @@
-"""What a model looks at, and what it makes of that."""
+"""What a network does with a picture, layer by layer: what its units see, what they cost, and what excites them."""

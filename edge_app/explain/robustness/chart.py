@@ -32,10 +32,10 @@ def _axis(change: Change) -> Axis:
 def _lines(kind: str, found: tuple[Point, ...], x: Axis, y: Axis) -> Iterator[str]:
     """Intervals first, so that the curves lie over them."""
     name, beside = ("keras", -_BESIDE) if kind == "keras" else ("file", _BESIDE)
-    for dashed in ("", " same"):
-        shares = [(x(point.amount), point.same if dashed else point.right) for point in found]
+    for what in found[0].shares:
+        shares = [(x(point.amount), point.shares[what]) for point in found]
         yield from (_interval(place + beside, share, y, name) for place, share in shares)
-        yield polyline([(place, y(100 * share.accuracy)) for place, share in shares], name + dashed)
+        yield polyline([(place, y(100 * share.accuracy)) for place, share in shares], f"{name} {what}")
 
 
 def _interval(place: float, share: Accuracy, y: Axis, kind: str) -> str:

@@ -9,17 +9,26 @@ from numpy.typing import NDArray
 from edge_app.evaluation.accuracy import Accuracy, accuracy
 from edge_app.explain.robustness.change import Change
 from edge_app.explain.robustness.subject import Ask, Classes
+from edge_app.pictures.dataset import UNLABELLED
 from edge_app.values import Pixels
 
 _BATCH = 64
 
 
 class Point(Struct, frozen=True, kw_only=True):
-    """One amount. right: of the true class; same: of the class that the untouched picture got; both with intervals."""
+    """One amount. right: of the true class; same: of the class that the untouched picture got; both with intervals.
+
+    right counts the pictures whose class is known, and is None where none is.
+    """
 
     amount: float
-    right: Accuracy
+    right: Accuracy | None
     same: Accuracy
+
+    @property
+    def shares(self) -> dict[str, Accuracy]:
+        """What there is of both, by name."""
+        return {"right": self.right, "same": self.same} if self.right else {"same": self.same}
 
 
 class Curve(Struct, frozen=True, kw_only=True):
@@ -52,11 +61,11 @@ def answers(
 
 
 def points(change: Change, found: Classes, truth: Classes) -> tuple[Point, ...]:
-    """What `answers` are worth. truth: (pictures,)."""
-    right, same = found == truth, unchanged(change, found)
-    n = len(truth)
+    """What `answers` are worth. truth: (pictures,), UNLABELLED where nobody knows it."""
+    known = truth != UNLABELLED
+    right, same = found[:, known] == truth[known], unchanged(change, found)
     return tuple(
-        Point(amount=amount, right=accuracy(int(r.sum()), n), same=accuracy(int(s.sum()), n))
+        Point(amount=amount, right=_share(r) if known.any() else None, same=_share(s))
         for amount, r, s in zip(change.amounts, right, same, strict=True)
     )
 
@@ -64,3 +73,7 @@ def points(change: Change, found: Classes, truth: Classes) -> tuple[Point, ...]:
 def unchanged(change: Change, found: Classes) -> NDArray[np.bool_]:
     """Which of `answers` are those to the untouched picture, (amounts, pictures)."""
     return np.asarray(found == found[change.amounts.index(change.untouched)])
+
+
+def _share(true: NDArray[np.bool_]) -> Accuracy:
+    return accuracy(int(true.sum()), len(true))

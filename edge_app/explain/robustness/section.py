@@ -47,9 +47,10 @@ def robustness_section(
 ) -> Section:
     """How right a classifier stays, and how constant, when pictures are shifted, turned, scaled, darkened and so on.
 
-    network: the Keras model of its run, or None. pictures: labelled by indices into the model's own labels; those that
-    cannot be read are left out and named in the numbers. progress: of each change and kind of network. Raises
-    DataError when no picture can be read, ModelError for a model that is no classifier.
+    network: the Keras model of its run, or None. pictures: labelled by indices into the model's own labels, or
+    UNLABELLED, of which only constancy can be told; those that cannot be read are left out and named in the numbers.
+    progress: of each change and kind of network. Raises DataError when no picture can be read, ModelError for a model
+    that is no classifier.
     """
     spec = model.spec.input
     shown, truth, skipped = _read(pictures, spec)

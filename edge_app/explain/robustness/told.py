@@ -18,20 +18,23 @@ def lines(curves: Sequence[Curve]) -> Iterator[str]:
         yield f"{curve.change} ({curve.unit})"
         yield _line("", [f"{point.amount:g}" for point in first])
         for kind, found in curve.points.items():
-            yield _line(f"{kind} right, %", [f"{100 * point.right.accuracy:.0f}" for point in found])
-            yield _line(f"{kind} same, %", [f"{100 * point.same.accuracy:.0f}" for point in found])
+            for what in found[0].shares:
+                yield _line(f"{kind} {what}, %", [f"{100 * point.shares[what].accuracy:.0f}" for point in found])
     yield f"95 % intervals reach at most {_widest(curves):.1f} points to a side."
 
 
 def heads(curve: Curve) -> tuple[str, ...]:
     """Of the rows of a page."""
-    return (curve.unit, *(f"{kind} {what}, % [95 %]" for kind in curve.points for what in ("right", "same")))
+    return (
+        curve.unit,
+        *(f"{kind} {what}, % [95 %]" for kind, found in curve.points.items() for what in found[0].shares),
+    )
 
 
 def rows(curve: Curve) -> Iterator[tuple[str, ...]]:
     """One for each amount."""
     for found in zip(*curve.points.values(), strict=True):
-        shares = (share for point in found for share in (point.right, point.same))
+        shares = (share for point in found for share in point.shares.values())
         yield (f"{found[0].amount:g}", *map(percent, shares))
 
 
@@ -48,5 +51,5 @@ def _line(name: str, cells: Sequence[str]) -> str:
 def _widest(curves: Sequence[Curve]) -> float:
     """Percentage points from a share to the farther end of its interval."""
     every: Iterator[Point] = (point for curve in curves for found in curve.points.values() for point in found)
-    shares = (share for point in every for share in (point.right, point.same))
+    shares = (share for point in every for share in point.shares.values())
     return max(100 * max(share.accuracy - share.interval[0], share.interval[1] - share.accuracy) for share in shares)

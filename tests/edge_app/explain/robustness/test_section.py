@@ -15,7 +15,7 @@ from edge_app.explain.robustness.section import robustness_section
 from edge_app.explain.robustness.subject import in_input_size
 from edge_app.inference.container import attach
 from edge_app.inference.model import Model
-from edge_app.pictures.dataset import Picture
+from edge_app.pictures.dataset import UNLABELLED, Picture
 from edge_app.pictures.read import read_picture
 from edge_app.spec import InputSpec
 
@@ -67,7 +67,7 @@ def test_both_kinds_in_each_drawing_and_the_plain_accuracy_at_nothing(model, pic
     assert [drawing.get("aria-label") for drawing in drawings] == [f"Robustness against {name}" for name in NAMES]
     for drawing in drawings:
         kinds = [line.get("class") for line in drawing.iter("polyline")]
-        assert kinds == ["keras", "keras same", "file", "file same"]
+        assert kinds == ["keras right", "keras same", "file right", "file same"]
     assert "mirrored" in section.html
     assert "shift (pixels of the input)" in section.lines
     assert "  int8 same, %       100   100   100" in section.lines
@@ -82,6 +82,16 @@ def test_without_a_keras_network_the_file_stands_alone_and_the_unreadable_are_na
     assert len(section.numbers["skipped"]) == 1
     assert "cut.png" in section.numbers["skipped"][0]
     assert robustness_section(model, None, pictures).numbers["curves"] == section.numbers["curves"]
+
+
+def test_of_pictures_that_nobody_named_only_constancy_is_told(model, pictures):
+    half = [picture if number % 2 else Picture(picture.path, UNLABELLED) for number, picture in enumerate(pictures)]
+    first = robustness_section(model, None, half).numbers["curves"][0]["points"]["int8"][0]
+    assert (first["right"]["n"], first["same"]["n"]) == (15, 30)
+    unnamed = robustness_section(model, None, [Picture(picture.path, UNLABELLED) for picture in pictures])
+    assert all(point["right"] is None for curve in unnamed.numbers["curves"] for point in curve["points"]["int8"])
+    assert not [line for line in unnamed.lines if "right, %" in line]
+    assert "file right" not in unnamed.html
 
 
 def test_no_picture_at_all_is_one_clear_error(model, tmp_path):
