@@ -109,17 +109,16 @@ def network_recipe(network: str, *, quick: bool, epochs: int) -> Recipe:
 
 
 def gained(plain: Shifted, blurred: Shifted) -> Iterator[Gained]:
-    """Of two networks that differ in nothing but their pooling, at each amount but 0."""
+    """Of two networks that differ in nothing but their pooling, at each amount."""
     change, truth = _change(), np.array(plain.truth)
     first, second = (np.array(one.answers["int8"]) for one in (plain, blurred))
     for row, amount in enumerate(change.amounts):
-        if amount != change.untouched:
-            yield Gained(
-                pair=plain.network,
-                amount=amount,
-                right=difference(first[row] == truth, second[row] == truth),
-                same=difference(unchanged(change, first)[row], unchanged(change, second)[row]),
-            )
+        yield Gained(
+            pair=plain.network,
+            amount=amount,
+            right=difference(first[row] == truth, second[row] == truth),
+            same=difference(unchanged(change, first)[row], unchanged(change, second)[row]),
+        )
 
 
 def _pictures(folder: Path, count: int) -> tuple[Picture, ...]:

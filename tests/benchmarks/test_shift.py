@@ -44,8 +44,9 @@ def blurred():
 
 def test_what_blurring_gives_is_counted_picture_by_picture(plain, blurred):
     gains = list(gained(plain, blurred))
-    assert [gain.amount for gain in gains] == list(CHANGE.amounts[1:])
-    assert {(gain.pair, gain.right.points, gain.same.points) for gain in gains} == {("CNN", 50, 75)}
+    assert [gain.amount for gain in gains] == list(CHANGE.amounts)
+    assert (gains[0].right.points, gains[0].same.points) == (-25, 0)
+    assert {(gain.pair, gain.right.points, gain.same.points) for gain in gains[1:]} == {("CNN", 50, 75)}
 
 
 def test_the_picture_has_all_curves(plain, blurred, tmp_path):
