@@ -14,7 +14,7 @@ from edge_app.errors import RecipeError
 from edge_app.faces.align import ALIGNING, SIDE
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
-from train.architectures.names import DETECTORS, Name
+from train.architectures.names import BLURRING, DETECTORS, Name, Pool
 from train.changes import apply
 
 Count = Annotated[int, Meta(gt=0)]
@@ -131,6 +131,10 @@ class Architecture(_Table, frozen=True, kw_only=True):
     depth: Count | None = None
     stages: tuple[tuple[Count, Count, Count], ...] = ()
     """Of "residual": [channels, blocks, strides] of each stage, before width and depth multiply the first two."""
+    pool: Pool = "max"
+    """Of "textbook", "residual" and "separable": "blur" smooths what is sub-sampled, so that the answer depends less on
+    where the object is, for some more multiplications (Zhang 2019, arXiv 1904.11486); "max" leaves each network its
+    own way, the largest of four or strides."""
     dropout: Share = 0.0
     weights: str | None = None
     """Where to start: "imagenet" for a pretrained network, or the model.keras of another run with the same layers, a
@@ -148,6 +152,8 @@ class Architecture(_Table, frozen=True, kw_only=True):
             raise ValueError("frozen_stages is for 'detector-lite0' with weights; leave it out")
         if self.neck and self.name not in DETECTORS:
             raise ValueError(f"neck is given for {self.name!r}; only detectors have one")
+        if self.pool == "blur" and self.name not in BLURRING:
+            raise ValueError(f"pool is 'blur' for {self.name!r}; wanted one of {', '.join(map(repr, BLURRING))}")
         if self.stages and self.name != "residual":
             raise ValueError(f"stages are given for {self.name!r}; only 'residual' has them")
 

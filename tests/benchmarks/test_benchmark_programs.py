@@ -23,6 +23,7 @@ PROGRAMS = [
     "objects",
     "objects_ideas",
     "shapes",
+    "shift",
 ]
 WITHOUT_DATA = ["agree", "gallery", "instructions"]
 needs_data = pytest.mark.skipif(

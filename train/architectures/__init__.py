@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def build(architecture: "Architecture", shape: tuple[int, int, int], classes: int) -> "keras.Model":
     """The network that a recipe names. shape: (height, width, channels). Raises RecipeError when it does not fit."""
     from train.architectures.application import application
+    from train.architectures.dense import dense
     from train.architectures.efficientnet_lite0 import efficientnet_lite0
     from train.architectures.residual import residual
     from train.architectures.separable import separable
@@ -23,10 +24,12 @@ def build(architecture: "Architecture", shape: tuple[int, int, int], classes: in
         "textbook": textbook,
         "residual": residual,
         "separable": separable,
+        "dense": dense,
         "efficientnet-lite0": efficientnet_lite0,
     }
     network = ours.get(architecture.name) or partial(application, architecture.name)
     given: dict[str, Any] = {"depth": architecture.depth, "stages": architecture.stages}
+    given["pool"] = architecture.pool if architecture.pool != "max" else None
     settings = {key: value for key, value in given.items() if value}
     try:
         return network(shape, classes, width=architecture.width, dropout=architecture.dropout, **settings)

@@ -18,6 +18,7 @@ Name = Literal[
     "textbook",
     "residual",
     "separable",
+    "dense",
     "efficientnet-lite0",
     "detector",
     "detector-lite0",
@@ -25,4 +26,8 @@ Name = Literal[
     "embedder",
     Application,
 ]
+Pool = Literal["max", "blur"]
+"""How pictures become smaller inside a network."""
+
+BLURRING = ("textbook", "residual", "separable")
 DETECTORS = ("detector", "detector-lite0", "closeup")
