@@ -1,0 +1,18 @@
+"""The parts of a report that ask a classifier again and again: how robust its answers are."""
+
+from edge_app.explain.asked import Asked
+from edge_app.explain.labelled import labelled
+from edge_app.explain.robustness.section import robustness_section
+from edge_app.page.section import Section
+
+_ASKED = 200
+"""Pictures: each is changed in dozens of ways."""
+
+
+def robustness(asked: Asked) -> Section | None:
+    """Of a classifier that is a model file, where there are pictures to ask it about."""
+    model = asked.subject.model
+    if model is None or model.spec.task != "classify" or not asked.pictures or asked.layer:
+        return None
+    pictures = labelled(asked.pictures, model.spec.labels, _ASKED)
+    return robustness_section(model, asked.subject.network, pictures, asked.progress)
