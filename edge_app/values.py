@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from edge_app.explain.attribution.heat import Heat
     from edge_app.objects.values import Objects
 
 Pixels = NDArray[np.uint8]
@@ -33,10 +34,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1]."""
+    """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1]. heat: what spoke for the best one,
+    where that was asked for.
+    """
 
     labels: tuple[str, ...]
     scores: tuple[float, ...]
+    heat: "Heat | None" = field(default=None, compare=False, repr=False)
 
     @property
     def label(self) -> str:

@@ -1,1 +1,1 @@
-"""What a network sees, and what drove its answer."""
+"""What a network does with a picture, layer by layer: what its units see, what they cost, and what excites them."""

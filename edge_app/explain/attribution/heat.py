@@ -47,7 +47,10 @@ class Heat:
 
 
 def _to_cells(
-    source: tuple[int, int, int, int], target: tuple[int, int, int, int], size_wh: tuple[int, int], cells: tuple[int, ...]
+    source: tuple[int, int, int, int],
+    target: tuple[int, int, int, int],
+    size_wh: tuple[int, int],
+    cells: tuple[int, ...],
 ) -> np.ndarray:
     """(2, 3), from the middle of a picture's pixel to the middle of a cell."""
     rows = []
