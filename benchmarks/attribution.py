@@ -53,8 +53,10 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Cost(Struct, frozen=True, kw_only=True):
-    """One thread, over the plain file in turns. tapped: with the feature map as an output. keeping: with an interpreter
-    that keeps all tensors. map_ms: to make the map of the features, median.
+    """One thread, over the time of the plain file, in turns.
+
+    tapped: with the feature map as an output. keeping: by an interpreter that keeps all tensors. map_ms: to make the
+    map of the features, median.
     """
 
     model: str
@@ -236,14 +238,14 @@ def _print(figures: Figures) -> None:
     console.print(table)
     for cost in figures.costs:
         console.print(
-            f"{cost.model}: invoke with the map as an output takes {_ratio(cost.tapped)} of the plain file's time, with all "
-            f"tensors kept {_ratio(cost.keeping)}; making the map {cost.map_ms:.3f} ms",
+            f"{cost.model}: invoke with the features as an output takes {_ratio(cost.tapped)} of the plain file's "
+            f"time, with all tensors kept {_ratio(cost.keeping)}; making the map {cost.map_ms:.3f} ms",
             highlight=False,
         )
     low, high = figures.keras_agrees.interval
     console.print(
-        f"Keras names the same class as int8 on {figures.keras_agrees.accuracy:.1%} [{low:.1%}, {high:.1%}]. One thread, "
-        f"{figures.interpreter}, {figures.board}.",
+        f"Keras names the same class as int8 on {figures.keras_agrees.accuracy:.1%} [{low:.1%}, {high:.1%}]. "
+        f"One thread, {figures.interpreter}, {figures.board}.",
         highlight=False,
     )
 

@@ -34,8 +34,9 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1]. heat: what spoke for the best one,
-    where that was asked for.
+    """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1].
+
+    heat: what spoke for the best one, where that was asked for.
     """
 
     labels: tuple[str, ...]

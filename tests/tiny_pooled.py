@@ -1,7 +1,7 @@
 """A tiny float .tflite that names the colour of a patch, built from the schema alone, with several ways to end.
 
-A convolution of single pixels keeps, of each pixel, what one colour has more than the two others; then the mean over the
-picture, a dense layer and softmax: what drives the answer is known to the pixel. No TensorFlow is needed.
+A convolution of single pixels keeps, of each pixel, what one colour has more than the two others; then the mean over
+the picture, a dense layer and softmax: what drives the answer is known to the pixel. No TensorFlow is needed.
 """
 
 import flatbuffers
@@ -20,8 +20,9 @@ _GAIN = 60.0
 
 
 def pooled_spec(**changes: object) -> Spec:
-    """The spec of `pooled_flatbuffer`; `changes` replace fields of its input."""
-    return Spec(name="patches", input=InputSpec(size_wh=(SIZE, SIZE), **changes), labels=LABELS)  # type: ignore[arg-type]
+    """The spec of `pooled_flatbuffer`; `changes` are of its input."""
+    image = InputSpec(size_wh=(SIZE, SIZE), **changes)  # type: ignore[arg-type]
+    return Spec(name="patches", input=image, labels=LABELS)
 
 
 def pooled_flatbuffer(end: str = "dense") -> bytes:

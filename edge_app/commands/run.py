@@ -66,8 +66,8 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @click.option(
     "--explain",
     type=click.Choice(["cam", "occlusion"]),
-    help="Show in what is drawn what drove a classifier's answer: by its class activation map, live; or by covering each "
-    "place in turn, on pictures and clips.",
+    help="Show in what is drawn what drove a classifier's answer: by its class activation map, live; or by covering "
+    "each place in turn, on pictures and clips.",
 )
 @fmr_option
 @gallery_option

@@ -37,7 +37,7 @@ class GradCam:
         if len(network.outputs) != 1 or len(network.outputs[0].shape) != 2:
             shapes = [tuple(output.shape) for output in network.outputs]
             raise ExplainError(
-                f"The network {network.name!r} has outputs of the shapes {shapes}; Grad-CAM explains a classifier, with "
+                f"{network.name!r} has outputs of the shapes {shapes}; Grad-CAM explains a classifier, with "
                 "one output (pictures, classes)."
             )
         self.layer = _named(network, layer) if layer else _last(network)

@@ -31,13 +31,13 @@ class ActivationMaps:
         file = model.delegation.file
         if model.spec.task != "classify":
             raise ExplainError(
-                f"{file.path} is made to {model.spec.task}; a class activation map is of a classifier. Wanted one such as "
-                "cifar10."
+                f"{file.path} is made to {model.spec.task}; a class activation map is of a classifier. "
+                "Give one such as cifar10."
             )
         if model.delegation.wanted is not None:
             raise ExplainError(
-                f"{model.delegation.wanted} does not tell the features of {file.path} between its operators. Explain on "
-                "the CPU: leave --delegate out."
+                f"{model.delegation.wanted} does not tell the features of {file.path} between its operators. "
+                "Explain on the CPU: leave --delegate out."
             )
         self._model, self._ending = model, ending(flatbuffer or file.flatbuffer, str(file.path))
         copy = tapped(flatbuffer or file.flatbuffer, self._ending.features)
@@ -45,7 +45,7 @@ class ActivationMaps:
         self.grid_hw = self._ending.grid_hw
 
     def invoke(self, tensor: Raw) -> tuple[tuple[Raw, ...], Raw]:
-        """Run the network on an input tensor of `Model.preprocess`: the outputs for `Model.decode`, and the features."""
+        """Run on an input tensor of `Model.preprocess`: the outputs, for `Model.decode`, and the features."""
         answer, features = self._network.invoke_all(tensor)
         return (answer,), features
 

@@ -40,9 +40,9 @@ def ending(flatbuffer: bytes, where: str) -> Ending:
     try:
         wiring = Wiring(flatbuffer)
         if len(wiring.outputs) != 1:
-            raise _Other(f"it has {len(wiring.outputs)} outputs, as a detector has")
+            raise _OtherError(f"it has {len(wiring.outputs)} outputs, as a detector has")
         return _ending(wiring)
-    except _Other as other:
+    except _OtherError as other:
         raise ExplainError(
             f"{where} has no class activation map: {other}. Wanted: convolutions, a mean over the picture (global "
             "average pooling), one dense layer. Use occlusion, which works for every classifier, or Grad-CAM on the "
@@ -52,25 +52,27 @@ def ending(flatbuffer: bytes, where: str) -> Ending:
         raise ExplainError(f"{where} cannot be read: there is {error} in its tables. Copy it again.") from error
 
 
-class _Other(Exception):
+class _OtherError(Exception):
     """The network ends otherwise; says how."""
 
 
 def _ending(wiring: Wiring) -> Ending:
     last = _before(wiring, wiring.outputs[0], _LAST)
     if last is None:
-        raise _Other("no operator makes its output")
+        raise _OtherError("no operator makes its output")
     dense = last if _is_dense(wiring, last) else None
     pool = _before(wiring, dense.inputs[0], _UNCHANGED) if dense else last
     if pool is None or not _averages(wiring, pool):
-        raise _Other(_how(wiring, dense, pool))
+        raise _OtherError(_how(wiring, dense, pool))
     features = pool.inputs[0]
     rows, columns, channels = wiring.shape(features)[1:]
     if rows * columns == 1:
-        raise _Other("its last feature map has one place only")
+        raise _OtherError("its last feature map has one place only")
     weights, bias = _weights(wiring, dense) if dense else (np.eye(channels, dtype=np.float32), None)
     if weights.shape[1] != channels:
-        raise _Other(f"its dense layer reads {weights.shape[1]} numbers, and the feature map has {channels} channels")
+        raise _OtherError(
+            f"its dense layer reads {weights.shape[1]} numbers, and the feature map has {channels} channels"
+        )
     return Ending(features, (rows, columns), weights, np.zeros(len(weights), np.float32) if bias is None else bias)
 
 

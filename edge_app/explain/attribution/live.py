@@ -58,8 +58,8 @@ _WAYS: dict[Way, Callable[[Model], Looking]] = {"cam": Mapping, "occlusion": Occ
 def explaining(model: Model, way: Way, *, live: bool) -> Looking:
     """`model`, which stays its opener's, made to explain its answers.
 
-    live: whether frames have to be kept up with. Raises ExplainError for occlusion where they have, and for a model that
-    the way does not suit.
+    live: whether frames have to be kept up with. Raises ExplainError for occlusion where they have, and for a model
+    that the way does not suit.
     """
     if way == "occlusion" and live:
         raise ExplainError(

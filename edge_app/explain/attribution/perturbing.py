@@ -1,4 +1,4 @@
-"""Does an answer need the places that a map points at? Deletion and insertion (Petsiuk et al. 2018, arXiv 1806.07421)."""
+"""Does an answer need the places that a map points at? Deletion, insertion (Petsiuk et al. 2018, arXiv 1806.07421)."""
 
 from collections.abc import Callable
 

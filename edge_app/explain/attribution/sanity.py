@@ -32,8 +32,9 @@ class Mean(Struct, frozen=True, kw_only=True):
 
 
 class Faithfulness(Struct, frozen=True, kw_only=True):
-    """A map minus a random one, equally smooth, on the same pictures, in probability: deletion wants to be below 0,
-    insertion above. deletion_area, insertion_area: of the map itself.
+    """A map minus a random one that is equally smooth, on the same pictures, in probability.
+
+    deletion: below 0 for a good map. insertion: above. deletion_area, insertion_area: of the map itself.
     """
 
     deletion_area: float

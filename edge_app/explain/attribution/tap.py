@@ -11,9 +11,10 @@ _OUTPUTS = 2
 def tapped(flatbuffer: bytes, tensor: int) -> bytes:
     """A copy whose graph has `tensor` as its last output.
 
-    An interpreter that keeps all tensors (experimental_preserve_all_tensors) would tell it too, but gives up memory that
-    tensors share, and XNNPACK. Here the list of outputs, longer by one, is written behind the file, and the offset in the
-    graph's table leads there: nothing else moves. Raises ValueError or IndexError for damaged bytes.
+    An interpreter that keeps all tensors (experimental_preserve_all_tensors) would tell it too, but takes memory for
+    each of them, and LiteRT warns that it is for debugging. Here the list of outputs, longer by one, is written behind
+    the file, and the offset in the graph's table leads there: nothing else moves. Raises ValueError or IndexError for
+    damaged bytes.
     """
     graph = FlatTable.root(flatbuffer).tables(2)[0]
     outputs = (*graph.numbers(_OUTPUTS, "i"), tensor)

@@ -24,8 +24,9 @@ Explain = Callable[[Pixels, int], Heat]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """name: for people. model: whose answers are explained. explain: makes a map. shuffled: from a seed, the same for
-    the network with shuffled weights.
+    """A way to explain the answers of `model`.
+
+    name: for people. explain: makes a map. shuffled: from a seed, the same for the network with shuffled weights.
     """
 
     name: str

@@ -61,5 +61,5 @@ def test_a_detector_is_told_so(tmp_path, pictures):
 
 def test_a_picture_that_cannot_be_read_is_named(model, tmp_path):
     (tmp_path / "a.png").write_bytes(b"no picture")
-    with pytest.raises(PictureError, match="a.png"):
+    with pytest.raises(PictureError, match=r"a\.png"):
         attribution_section(model, None, [], tmp_path / "a.png", spec=model.spec)
