@@ -28,8 +28,8 @@ def pooled_spec(**changes: object) -> Spec:
 def pooled_flatbuffer(end: str = "dense") -> bytes:
     """Float32 (1, 16, 16, 3) in [0, 1] -> (1, 3).
 
-    end: "dense" (mean, dense), "convolution" (average pool, convolution, reshape), "classes" (mean alone), "half" (dense
-    with weights of 16 bits), "two" (two dense layers), "flat" (dense of all places), "rows" (mean over rows alone).
+    end: "dense" (mean, dense), "convolution" (average pool, convolution, reshape), "classes" (mean alone), "half"
+    (dense with weights of 16 bits), "two" (two dense layers), "flat" (dense of all places), "rows" (mean over rows).
     """
     net = _Net()
     kernel = np.full((3, 1, 1, 3), -0.5, np.float32)

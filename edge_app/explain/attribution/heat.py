@@ -15,12 +15,14 @@ class Heat:
     """A map over a network's input.
 
     label: the class that is asked about. cells: float32 (rows, columns), how much each place spoke for it; below 0,
-    against it. input: how a picture lies in the network's input.
+    against it. input: how a picture lies in the network's input. full: what a place has to reach to be shown at full
+    strength; by default, whatever the strongest one has.
     """
 
     label: str
     cells: Floats
     input: InputSpec
+    full: float = 1e-12
 
     def over(self, picture_wh: tuple[int, int]) -> Floats:
         """The map over a picture of that size, float32 (height, width), between its cells linear.
@@ -41,9 +43,9 @@ class Heat:
         return whole
 
     def strength(self, picture_wh: tuple[int, int]) -> Floats:
-        """As `over`, from 0 where nothing spoke for the answer to 1 at the strongest place; all 0 where none did."""
+        """As `over`, from 0 where nothing spoke for the answer to 1 at the strongest place, less where that is faint."""
         spoken = self.over(picture_wh).clip(0)
-        return np.asarray(spoken / max(float(spoken.max()), 1e-12), np.float32)
+        return np.asarray(spoken / max(float(spoken.max()), self.full), np.float32)
 
 
 def _to_cells(

@@ -18,6 +18,8 @@ PLACES = 8
 """Along each side; neighbours overlap by half."""
 RUNS = PLACES * PLACES + 1
 """Of the network, for one map."""
+_FULL = 0.1
+"""Of probability: where no place takes more, the answer stands on many, and the map must not make a show of one."""
 
 
 def occlusion(model: Judged, spec: Spec, image_bgr: Pixels, index: int | None = None) -> Heat:
@@ -35,7 +37,7 @@ def occlusion(model: Judged, spec: Spec, image_bgr: Pixels, index: int | None = 
         square = slice(row, row + 2), slice(column, column + 2)
         grid[square] += before[chosen] - model.probabilities(covered)[chosen]
         covering[square] += 1
-    return Heat(spec.labels[chosen], _floats(grid / covering), spec.input)
+    return Heat(spec.labels[chosen], _floats(grid / covering), spec.input, full=_FULL)
 
 
 def _covered(picture: Pixels) -> Iterator[tuple[int, int, Pixels]]:

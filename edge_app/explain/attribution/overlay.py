@@ -18,5 +18,5 @@ def overlay(image_bgr: Pixels, heat: Heat) -> Pixels:
 def glow(image_bgr: Pixels, strength: Floats) -> Pixels:
     """As `overlay`, by a map float32 (height, width) in [0, 1]."""
     colours = cv2.applyColorMap((strength * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
-    share = _MOST * strength[..., np.newaxis]
-    return np.asarray(image_bgr * (1 - share) + colours * share + 0.5, np.uint8)
+    share = _MOST * strength
+    return np.asarray(cv2.blendLinear(image_bgr, colours, 1 - share, share), np.uint8)

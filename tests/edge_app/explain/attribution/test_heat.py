@@ -57,6 +57,11 @@ def test_only_what_spoke_for_the_answer_is_shown(cells, most):
     assert (strength.min(), strength.max()) == (0, most)
 
 
+def test_a_faint_map_is_shown_as_faint():
+    faint = Heat("cat", CORNER, InputSpec(size_wh=(8, 8)), full=4)
+    assert faint.strength((80, 40)).max() == pytest.approx(0.5, abs=0.01)
+
+
 def test_the_overlay_leaves_cold_places_as_they_are():
     picture = np.random.default_rng(0).integers(0, 256, (40, 80, 3), np.uint8)
     drawn = overlay(picture, heat())
