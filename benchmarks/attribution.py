@@ -228,12 +228,13 @@ def _median_ms(call: Callable[[], object], times: int) -> float:
 
 
 def _print(figures: Figures) -> None:
-    console, table = Console(), Table("model", "way", title=f"n = {figures.pictures} pictures; mean [95 %]")
-    for heading in ("deletion", "minus random", "insertion", "minus random", "likeness, shuffled", "verdict"):
+    console = Console(width=max(Console().width, 130))
+    table = Table("model", "way", title=f"n = {figures.pictures} pictures; mean, and minus a random map [95 %]")
+    for heading in ("deletion", "insertion", "likeness, weights shuffled", "verdict"):
         table.add_column(heading, justify="right")
     for row in figures.rows:
         faith = row.faithfulness
-        cells = f"{faith.deletion_area:.3f}", str(faith.deletion), f"{faith.insertion_area:.3f}", str(faith.insertion)
+        cells = f"{faith.deletion_area:.3f}\n{faith.deletion}", f"{faith.insertion_area:.3f}\n{faith.insertion}"
         table.add_row(row.model, row.way, *cells, str(row.dependence.likeness), row.verdict)
     console.print(table)
     for cost in figures.costs:

@@ -89,5 +89,5 @@ def _spatial(layer: keras.Layer) -> bool:
     """Whether its output is a feature map of more than one place."""
     if isinstance(layer, layers.InputLayer):
         return False
-    shape = getattr(layer.output, "shape", ())
-    return len(shape) == 4 and (shape[1] or 2) * (shape[2] or 2) > 1
+    shape: tuple[int | None, ...] = tuple(getattr(layer.output, "shape", ()))
+    return len(shape) == 4 and any(side != 1 for side in shape[1:3])  # None: open, of any size

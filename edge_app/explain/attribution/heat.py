@@ -43,7 +43,7 @@ class Heat:
         return whole
 
     def strength(self, picture_wh: tuple[int, int]) -> Floats:
-        """As `over`, from 0 where nothing spoke for the answer to 1 at the strongest place, less where that is faint."""
+        """As `over`, from 0 where nothing spoke for the answer to 1 at the strongest place, less where it is faint."""
         spoken = self.over(picture_wh).clip(0)
         return np.asarray(spoken / max(float(spoken.max()), self.full), np.float32)
 

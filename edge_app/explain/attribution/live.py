@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
 from edge_app.errors import ExplainError
 from edge_app.explain.attribution.cam import ActivationMaps
@@ -30,10 +30,10 @@ class Mapping:
         with latency.stage("invoke"):
             raws, features = self._maps.invoke(tensor)
         with latency.stage("decode"):
-            answer = model.decode(raws, (image_bgr.shape[1], image_bgr.shape[0]))
+            answer = cast(Classification, model.decode(raws, (image_bgr.shape[1], image_bgr.shape[0])))
         with latency.stage("explain"):
             heat = self._maps.heat(features, int(raws[0].argmax()))
-        return replace(answer, heat=heat)  # type: ignore[call-arg, return-value]  # of a classifier
+        return replace(answer, heat=heat)
 
 
 class Occluding:
@@ -46,10 +46,10 @@ class Occluding:
 
     def look(self, frame: Frame, latency: Latency) -> Classification:
         """The likeliest classes, and which places the first needs."""
-        answer = self._steps.look(frame, latency)
+        answer = cast(Classification, self._steps.look(frame, latency))  # of a classifier, as was checked
         with latency.stage("explain"):
             heat = occlusion(self._model, self._model.spec, frame.image_bgr)
-        return replace(answer, heat=heat)  # type: ignore[call-arg, return-value]  # of a classifier
+        return replace(answer, heat=heat)
 
 
 _WAYS: dict[Way, Callable[[Model], Looking]] = {"cam": Mapping, "occlusion": Occluding}

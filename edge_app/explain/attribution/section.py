@@ -131,7 +131,7 @@ def verdict(faith: Faithfulness, depends: Dependence) -> str:
     """In words: both tests have to be passed."""
     if not depends.passed:
         return "ignores the network"
-    return "to be trusted" if faith.passed else "no better than chance"
+    return "to be trusted" if faith.passed else "not beyond chance"
 
 
 def _line(row: tuple[str, ...]) -> str:
