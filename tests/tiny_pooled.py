@@ -29,7 +29,8 @@ def pooled_flatbuffer(end: str = "dense") -> bytes:
     """Float32 (1, 16, 16, 3) in [0, 1] -> (1, 3).
 
     end: "dense" (mean, dense), "convolution" (average pool, convolution, reshape), "classes" (mean alone), "half"
-    (dense with weights of 16 bits), "two" (two dense layers), "flat" (dense of all places), "rows" (mean over rows).
+    (dense with weights of 16 bits), "two" (two dense layers), "flat" (dense of all places), "rows" (mean over rows),
+    "corner" (average pool of a part, convolution).
     """
     net = _Net()
     kernel = np.full((3, 1, 1, 3), -0.5, np.float32)
@@ -41,6 +42,7 @@ def pooled_flatbuffer(end: str = "dense") -> bytes:
     last = {
         "dense": lambda: net.dense(net.mean(maps), dense),
         "convolution": lambda: net.convolved(maps, dense),
+        "corner": lambda: net.convolved(maps, dense, window=SIZE // 2 + 1),
         "classes": lambda: net.mean(maps),
         "half": lambda: net.dense(net.mean(maps), dense.astype(np.float16)),
         "two": lambda: net.dense(net.dense(net.mean(maps), dense), dense),
@@ -101,10 +103,10 @@ class _Net:
         options = schema.BuiltinOptions.FullyConnectedOptions, schema.FullyConnectedOptionsT()
         return self.add(_OPERATORS.FULLY_CONNECTED, [values, name, self.bias], [1, 3], options)
 
-    def convolved(self, maps: str, weights: np.ndarray) -> str:
+    def convolved(self, maps: str, weights: np.ndarray, window: int = SIZE) -> str:
         pool = schema.Pool2DOptionsT()
-        pool.padding, pool.strideW, pool.strideH = schema.Padding.VALID, 1, 1
-        pool.filterWidth = pool.filterHeight = SIZE
+        pool.padding, pool.strideW, pool.strideH = schema.Padding.VALID, SIZE, SIZE
+        pool.filterWidth = pool.filterHeight = window
         options = schema.BuiltinOptions.Pool2DOptions, pool
         mean = self.add(_OPERATORS.AVERAGE_POOL_2D, [maps], [1, 1, 1, 3], options)
         kernel = self.constant("last kernel", weights.reshape(3, 1, 1, 3))

@@ -1,6 +1,7 @@
 """Where the pictures end in a network: the last feature map, and how each class weighs its channels."""
 
 from dataclasses import dataclass
+from operator import ge
 
 import numpy as np
 
@@ -98,8 +99,21 @@ def _averages(wiring: Wiring, operator: Operator) -> bool:
         return False
     if operator.code == _MEAN:
         return sorted(axis % 4 for axis in wiring.stored(operator.inputs[1]).ravel().tolist()) == [1, 2]
-    # Padding that reached past the edge would not count: TFLite divides by the places that there are.
-    return operator.code == _AVERAGE_POOL and wiring.shape(operator.outputs[0])[1:3] == (1, 1)
+    return (
+        operator.code == _AVERAGE_POOL
+        and all(map(ge, _window(operator), before[1:3]))
+        and _places(wiring, operator) == (1, 1)
+    )
+
+
+def _window(operator: Operator) -> tuple[int, int]:
+    """Height and width over which it averages; places beyond the edge do not count."""
+    options = operator.options
+    return (options.number(4, "i"), options.number(3, "i")) if options else (0, 0)
+
+
+def _places(wiring: Wiring, operator: Operator) -> tuple[int, ...]:
+    return wiring.shape(operator.outputs[0])[1:3]
 
 
 def _weights(wiring: Wiring, dense: Operator) -> tuple[Floats, Floats | None]:
@@ -119,4 +133,4 @@ def _how(wiring: Wiring, dense: Operator | None, before: Operator | None) -> str
         return "it does not end in a dense layer after a mean"
     if before is not None and _is_dense(wiring, before):
         return "it ends in two dense layers, between which places are mixed"
-    return "its dense layer reads the features of all places (a flattened map), not their mean"
+    return "its dense layer reads other numbers than the means of a feature map, such as a flattened map"

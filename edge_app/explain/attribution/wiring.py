@@ -17,11 +17,12 @@ _DTYPES = {0: "<f4", 1: "<f2", 2: "<i4", 3: "u1", 9: "i1"}
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """code: of the enum BuiltinOperator. inputs, outputs: tensors; -1 for an input that is left out."""
+    """code: of the enum BuiltinOperator. inputs, outputs: tensors; -1 for an input left out. options: its own."""
 
     code: int
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    options: FlatTable | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Wiring:
         # Files older than version 3a of the schema keep the number in the field of one byte, newer ones in both.
         codes = [max(code.number(0, "b"), code.number(3, "i")) for code in self._model.tables(1)]
         return tuple(
-            Operator(codes[one.number(0, "I")], tuple(one.numbers(1, "i")), tuple(one.numbers(2, "i")))
+            Operator(codes[one.number(0, "I")], tuple(one.numbers(1, "i")), tuple(one.numbers(2, "i")), one.table(4))
             for one in self._graph.tables(3)
         )
 
