@@ -25,8 +25,7 @@ from edge_app.explain.attribution.cam import ActivationMaps
 from edge_app.explain.attribution.controls import constant, edges, equally_smooth
 from edge_app.explain.attribution.ending import ending
 from edge_app.explain.attribution.heat import Heat
-from edge_app.explain.attribution.sanity import Dependence, Faithfulness
-from edge_app.explain.attribution.section import verdict
+from edge_app.explain.attribution.sanity import Dependence, Faithfulness, verdict
 from edge_app.explain.attribution.seen import seen
 from edge_app.explain.attribution.ways import Explain, Way, activation_way, gradient_way, occlusion_way
 from edge_app.explain.attribution.wiring import Wiring

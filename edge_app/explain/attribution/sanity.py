@@ -98,6 +98,13 @@ def dependence(
     return Dependence(likeness=mean_of(np.array(found)))
 
 
+def verdict(faith: Faithfulness, depends: Dependence) -> str:
+    """In words."""
+    if not depends.passed:
+        return "ignores the network"
+    return "passes both tests" if faith.passed else "not beyond chance"
+
+
 def mean_of(values: np.ndarray) -> Mean:
     """The mean of (n,) and its interval; of fewer than two values that is unbounded."""
     n, mean = len(values), float(values.mean()) if len(values) else 0.0

@@ -12,7 +12,7 @@ import numpy as np
 
 from edge_app.errors import ExplainError
 from edge_app.explain.attribution.overlay import overlay
-from edge_app.explain.attribution.sanity import Dependence, Faithfulness
+from edge_app.explain.attribution.sanity import Dependence, Faithfulness, verdict
 from edge_app.explain.attribution.seen import seen
 from edge_app.explain.attribution.ways import Way, activation_way, gradient_way, occlusion_way
 from edge_app.inference.model import Model
@@ -53,15 +53,15 @@ def attribution_section(
     spec: Spec,
     progress: Progress = _untold,
 ) -> Section:
-    """Overlays of `image`, by default of the first of `pictures`, and tests of each way on the first _TESTED of them.
+    """Overlays of `image`, by default of some of `pictures`, and tests of each way on _TESTED of them, evenly spaced.
 
     model: the .tflite; network: the run's `keras.Model`; one of the two may be None. A way that does not suit the
     network is told with its reason. Raises PictureError for a picture that cannot be read, MissingExtraError.
     """
     ways, reasons = _ways(model, network, spec)
-    shown = [image] if image else list(pictures[:_SHOWN])
+    shown = [image] if image else _spread(pictures, _SHOWN)
     images = [(path, read_picture(path)) for path in shown] if ways else []
-    tested = [seen(read_picture(path), spec.input) for path in pictures[:_TESTED]] if ways else []
+    tested = [seen(read_picture(path), spec.input) for path in _spread(pictures, _TESTED)] if ways else []
     answers = [_answered(path, image_bgr, ways, spec) for path, image_bgr in images]
     results = _tests(ways, tested, progress) if len(tested) >= _FEW else []
     rows = [_row(way, len(tested), *result) for way, result in zip(ways, results, strict=False)]
@@ -75,6 +75,12 @@ def attribution_section(
         (*(line for _, line in answers), *(_line(row) for row in rows), *told),
         {"tests": {way.name: _numbers(*result) for way, result in zip(ways, results, strict=False)}, "reasons": told},
     )
+
+
+def _spread(pictures: Sequence[Path], most: int) -> list[Path]:
+    """Evenly spaced ones: those in a folder are sorted by class."""
+    places = np.linspace(0, len(pictures) - 1, min(most, len(pictures))).round().astype(int)
+    return [pictures[place] for place in places]
 
 
 def _ways(model: Model | None, network: Any, spec: Spec) -> tuple[list[Way], list[str]]:
@@ -125,13 +131,6 @@ def _tests(ways: list[Way], pictures: list[Pixels], progress: Progress) -> list[
 
 def _row(way: Way, n: int, faith: Faithfulness, depends: Dependence) -> tuple[str, ...]:
     return way.name, str(n), str(faith.deletion), str(faith.insertion), str(depends.likeness), verdict(faith, depends)
-
-
-def verdict(faith: Faithfulness, depends: Dependence) -> str:
-    """In words: both tests have to be passed."""
-    if not depends.passed:
-        return "ignores the network"
-    return "to be trusted" if faith.passed else "not beyond chance"
 
 
 def _line(row: tuple[str, ...]) -> str:

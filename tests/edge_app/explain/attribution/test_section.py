@@ -33,12 +33,14 @@ def test_a_picture_with_its_maps_and_what_the_tests_say(model, pictures):
     assert set(tests) == {"class activation map, int8", "occlusion, int8"}
     faith = tests["class activation map, int8"]["faithfulness"]
     assert faith["deletion"]["n"] == 16
+    assert tests["class activation map, int8"]["verdict"] == "passes both tests"
     assert faith["deletion"]["interval"][1] < 0 < faith["insertion"]["interval"][0]
     assert any("deletion -0." in line and "n = 16" in line for line in section.lines)
 
 
-def test_without_a_picture_the_first_are_shown_and_few_are_no_test(model, pictures):
-    section = attribution_section(model, None, pictures[:4], None, spec=model.spec)
+def test_without_a_picture_some_are_shown_and_few_are_no_test(model, pictures):
+    section = attribution_section(model, None, pictures[:5], None, spec=model.spec)
+    assert [line[:2] for line in section.lines[:3]] == ["00", "02", "04"], "sorted by class, the first are of one"
     assert images(section.html) == 9
     assert section.numbers["tests"] == {}
     assert "wanted at least 10 pictures" in section.lines[-1]
