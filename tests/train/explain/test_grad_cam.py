@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -94,3 +99,24 @@ def test_a_shuffled_network_has_the_same_numbers_elsewhere_and_another_map():
     assert all(
         np.array_equal(*pair) for pair in zip(other.get_weights(), shuffled_network(net, 0).get_weights(), strict=True)
     )
+
+
+PROGRAM = """
+import keras
+import numpy as np
+from train.explain.grad_cam import GradCam
+image = keras.Input((8, 8, 3))
+maps = keras.layers.Conv2D(4, 3, activation="relu")(image)
+scores = keras.layers.Dense(2, activation="softmax")(keras.layers.GlobalAveragePooling2D()(maps))
+network, values = keras.Model(image, scores), np.random.default_rng(0).random((8, 8, 3), np.float32)
+features = np.asarray(keras.Model(image, maps)(values[None]))[0]
+expected = (features @ np.asarray(network.layers[-1].kernel)[:, 1]).clip(0) / 36
+print(abs(GradCam(network).of(values, 1) - expected).max() < 1e-5)
+"""
+
+
+@pytest.mark.parametrize(("backend", "said"), [("jax", "True\n"), ("numpy", "Set KERAS_BACKEND=tensorflow")])
+def test_other_backends_agree_or_are_refused(backend, said):
+    environment = os.environ | {"KERAS_BACKEND": backend, "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=300)
+    assert said in done.stdout + done.stderr
