@@ -227,7 +227,7 @@ def _median_ms(call: Callable[[], object], times: int) -> float:
 
 
 def _print(figures: Figures) -> None:
-    console = Console(width=max(Console().width, 130))
+    console = Console(width=max(Console().width, 152))
     table = Table("model", "way", title=f"n = {figures.pictures} pictures; mean, and minus a random map [95 %]")
     for heading in ("deletion", "insertion", "likeness, weights shuffled", "verdict"):
         table.add_column(heading, justify="right")

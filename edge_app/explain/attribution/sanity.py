@@ -1,4 +1,8 @@
-"""Whether a way to explain answers can be trusted, on many pictures: two tests, either of which a bad way fails."""
+"""Two tests of a way to explain answers, on many pictures.
+
+They are necessary, not sufficient: where things mostly stand in the middle, the map of another picture may pass as well
+(benchmarks/attribution.py measures it).
+"""
 
 import math
 from collections.abc import Callable, Sequence

@@ -32,10 +32,11 @@ _SIDE = 280
 """Pixels, of the longer side of a picture that is shown."""
 _HEADS = ("way", "pictures", "deletion", "insertion", "likeness, weights shuffled", "verdict")
 _WORDS = (
-    "Bright places spoke for the answer. Two tests say whether to believe that. Deletion and insertion: the "
+    "Bright places spoke for the answer. Two tests find maps that are not to be believed. Deletion and insertion: the "
     "probability of the answer while bright places are taken away (below 0 is good) or put in first (above 0 is good), "
     "minus that of a random map that is as smooth; [95 % interval]. Likeness: the rank correlation with the map of the "
-    "same network with shuffled weights; near 1, a map shows the picture and not the network."
+    "same network with shuffled weights; near 1, a map shows the picture and not the network. Passing both does not prove "
+    "a map right: where things stand in the middle, another picture's map may pass."
 )
 
 
