@@ -35,8 +35,8 @@ _WORDS = (
     "Bright places spoke for the answer. Two tests find maps that are not to be believed. Deletion and insertion: the "
     "probability of the answer while bright places are taken away (below 0 is good) or put in first (above 0 is good), "
     "minus that of a random map that is as smooth; [95 % interval]. Likeness: the rank correlation with the map of the "
-    "same network with shuffled weights; near 1, a map shows the picture and not the network. Passing both does not prove "
-    "a map right: where things stand in the middle, another picture's map may pass."
+    "same network with shuffled weights; near 1, a map shows the picture and not the network. Passing both does not "
+    "prove a map right: where things stand in the middle, the map of another picture may pass."
 )
 
 
