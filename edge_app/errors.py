@@ -76,5 +76,9 @@ class ConversionError(EdgesightError, RuntimeError):
     """A network cannot be turned into a TFLite file that runs on the device."""
 
 
+class ExplainError(EdgesightError, ValueError):
+    """What a network sees, or what drove its answer, cannot be shown in the way that was asked for."""
+
+
 class DeployError(EdgesightError, RuntimeError):
     """A device cannot be reached, is not fit, or does not run what was put on it."""

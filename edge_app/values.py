@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from edge_app.explain.attribution.heat import Heat
     from edge_app.objects.values import Objects
 
 Pixels = NDArray[np.uint8]
@@ -56,12 +57,14 @@ class Classification:
     """The most likely classes, best first. labels: (k,); scores: (k,) in [0, 1].
 
     unsure: the best score is less than the model's spec wants of an answer. screening: of a model that screens.
+    heat: what spoke for the best one, where that was asked for.
     """
 
     labels: tuple[str, ...]
     scores: tuple[float, ...]
     unsure: bool = False
     screening: Screening | None = None
+    heat: "Heat | None" = field(default=None, compare=False, repr=False)
 
     @property
     def label(self) -> str:

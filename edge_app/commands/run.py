@@ -19,9 +19,10 @@ from edge_app.commands.logs import show_logs
 from edge_app.commands.number import Number
 from edge_app.commands.pace_option import pace_option
 from edge_app.commands.stage_options import asked_stages, classify_option, objects_option, stages_option
-from edge_app.errors import OutputError
+from edge_app.errors import ExplainError, OutputError
 
 if TYPE_CHECKING:
+    from edge_app.explain.attribution.live import Way
     from edge_app.gallery.gallery import Gallery
     from edge_app.inference.model import Model
     from edge_app.loop.pipeline import Looking, Pipeline
@@ -63,6 +64,12 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
     help="With --faces: whose faces are made unrecognisable in what is shown and saved. Unknown is also somebody who "
     "was enrolled, until recognised; and a face that is missed stays blurred where it is expected, for a second.",
 )
+@click.option(
+    "--explain",
+    type=click.Choice(["cam", "occlusion"]),
+    help="Show in what is drawn what drove a classifier's answer: by its class activation map, live; or by covering "
+    "each place in turn, on pictures and clips.",
+)
 @fmr_option
 @gallery_option
 @embedder_option
@@ -98,6 +105,7 @@ def run(
     /,
     model: str | None,
     blur: "Blur",
+    explain: "Way | None",
     gallery: Path | None,
     description: Path | None,
     source: str,
@@ -121,6 +129,11 @@ def run(
     if blur != "none" and not (asked and asked.faces):
         raise OutputError(
             f"--blur {blur} makes faces unrecognisable; without --faces none are looked for. Add --faces."
+        )
+    if explain and asked:
+        raise ExplainError(
+            f"--explain {explain} is of one classifier that looks at the whole picture. Give that with --model alone, "
+            "without --faces, --objects, --classify and --stages."
         )
     show_logs()
     from edge_app import files
@@ -146,6 +159,8 @@ def run(
         camera = stack.enter_context(
             open_source(source, pace=pace, deadline_s=deadline, size_wh=size, reconnect_s=reconnect)
         )
+        if explain:
+            looking = _explaining(models[0], explain, camera)
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
         painter = _painter(stack, camera, pipeline, save, show=show, blur=blur)
@@ -194,6 +209,12 @@ def _stages(
             err=True,
         )
     return stack.enter_context(open_stages(asked, people, threads=threads, delegate=delegate))
+
+
+def _explaining(model: "Model", way: "Way", camera: "Source") -> "Looking":
+    from edge_app.explain.attribution.live import explaining
+
+    return explaining(model, way, live=camera.live)
 
 
 def _people(gallery: Path | None) -> "Gallery":

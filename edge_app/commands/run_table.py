@@ -20,6 +20,7 @@ _NOT_IN_A_SERVICE = {
     "stats": "they are told when it ends",
     "json": "nobody sees what it prints",
     "show": "it has no screen",
+    "explain": "nobody sees what is drawn",
     "help": "nobody sees what it prints",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
-from edge_app.explain.answers import robustness
+from edge_app.explain.answers import attribution, robustness
 from edge_app.explain.asked import Asked
 from edge_app.explain.features.exciting_section import exciting_section
 from edge_app.explain.features.filters import filters_section
@@ -23,6 +23,7 @@ SECTIONS: tuple[Callable[[Asked], Section | None], ...] = (
     layers_section,
     sharing_section,
     time_section,
+    attribution,
     robustness,
 )
 """Each gives None where it has nothing to say of what was asked."""

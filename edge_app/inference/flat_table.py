@@ -45,8 +45,17 @@ class FlatTable:
 
     def octets(self, field: int) -> bytes:
         """A vector of bytes."""
+        start, end = self.place_of(field)
+        return self.data[start:end]
+
+    def place_of(self, field: int) -> tuple[int, int]:
+        """Where the bytes of a vector of bytes start and end; twice the same where there are none."""
         start, count = self._vector(field, most=len(self.data))
-        return self.data[start : start + count]
+        return start, start + count
+
+    def place_of_vector(self, field: int) -> int:
+        """Where the offset stands that leads to a vector; 0 where it is left out."""
+        return self._field(field)
 
     def text(self, field: int) -> str:
         """A string; empty where there is none."""

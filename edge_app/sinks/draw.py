@@ -5,6 +5,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from edge_app.explain.attribution.overlay import overlay
 from edge_app.objects.values import FollowedObject, Objects
 from edge_app.sinks import pen
 from edge_app.sinks.pen import plain_text as plain_text
@@ -46,7 +47,12 @@ def _scene(image: Pixels, scene: Scene, unit: int, blur: Blur) -> None:
 
 
 def _classes(image: Pixels, answer: Classification, unit: int) -> None:
-    """The best classes as bars: grey where they are no answer. Above them, what a model that screens says."""
+    """The best classes as bars: grey where they are no answer. Above them, what a model that screens says.
+
+    Below all that, what spoke for the first, where that is known.
+    """
+    if answer.heat is not None:
+        np.copyto(image, overlay(image, answer.heat))
     # The score first: of a label too long for the picture, only the end is lost.
     texts = [f"{score:.2f} {label}" for label, score in zip(answer.labels, answer.scores, strict=True)]
     heads = [UNSURE] * answer.unsure + [str(answer.screening)] * (answer.screening is not None)

@@ -11,6 +11,7 @@ from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = [
+    "attribution",
     "cifar10",
     "edgetpu_predictor",
     "faces_detect",
@@ -69,6 +70,23 @@ def test_cifar10_compares_the_shipped_models_with_the_reference():
     assert small["accuracy"]["lossless"]["accuracy"] > 0.75
     assert large["accuracy"]["lossless"]["accuracy"] > 0.8
     assert figures["threads"] == 1
+
+
+@needs_data
+def test_attribution_tells_maps_from_what_only_looks_like_them():
+    done = run("attribution", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.decode(done.stdout)
+    found = {(row["model"], row["way"]): row for row in figures["rows"]}
+    for way in ("class activation map, int8", "occlusion, int8", "Grad-CAM, Keras"):
+        row = found["cifar10", way]
+        assert row["faithfulness"]["deletion"]["mean"] < 0 < row["faithfulness"]["insertion"]["mean"]
+        assert row["dependence"]["likeness"]["mean"] < 0.5
+    assert found["cifar10", "edges"]["verdict"] == "ignores the network"
+    assert found["cifar10", "the same everywhere"]["faithfulness"]["deletion"]["mean"] == 0
+    assert found["cifar10", "random, as smooth"]["verdict"] != "passes both tests"
+    assert figures["keras_agrees"]["accuracy"] > 0.8
+    assert all(cost["tapped"]["median"] > 0 for cost in figures["costs"])
 
 
 @pytest.mark.skipif(

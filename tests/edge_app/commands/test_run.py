@@ -14,7 +14,7 @@ from tiny_detector import detector_flatbuffer, detector_spec
 from edge_app.inference.container import attach
 from edge_app.loop.latency import STAGES
 
-_OF_A_CLASSIFIER = tuple(name for name in STAGES if name not in ("suppress", "track", "embed"))
+_OF_A_CLASSIFIER = tuple(name for name in STAGES if name not in ("explain", "suppress", "track", "embed"))
 
 
 def command(tiny, *arguments):

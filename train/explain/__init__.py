@@ -1,0 +1,1 @@
+"""What only the Keras network can tell of an answer."""
