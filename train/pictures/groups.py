@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from edge_app.errors import DataError
@@ -27,11 +28,20 @@ def find_groups(paths: Collection[Path], group: Group, root: Path, folder: Path)
 def groups_of(paths: Iterable[Path], group: Group, root: Path, folder: Path) -> dict[str, str]:
     """Path -> group, for those of `paths` that have one.
 
-    folder: where a CSV file is looked for, and then in `root`. Raises DataError where there is none, or no such column.
+    A CSV file is looked for in each picture's folder and those above it as far as `root`, and then in `folder`. Raises
+    DataError where there is none, or no such column.
     """
     if group.column is None:
         return _by_name(paths, str(group.pattern), root)
-    return by_column(paths, _columns((folder, root), group.column), group.column)
+    beside: defaultdict[Path, list[Path]] = defaultdict(list)
+    for path in paths:
+        beside[path.parent].append(path)
+    nearest = cache(columns_of)
+    groups: dict[str, str] = {}
+    for place, inside in beside.items():
+        above = [place, *(each for each in place.parents if each.is_relative_to(root)), folder, root]
+        groups |= by_column(inside, _columns(above, group.column, nearest), group.column)
+    return groups
 
 
 def by_column(paths: Iterable[Path], columns: Columns, column: str) -> dict[str, str]:
@@ -69,10 +79,10 @@ def _told(match: re.Match[str] | None) -> str | None:
     return match[1 if match.re.groups else 0] if match else None
 
 
-def _columns(places: tuple[Path, Path], column: str) -> Columns:
+def _columns(places: Iterable[Path], column: str, read: Callable[[Path], Columns | None]) -> Columns:
     """The first CSV file that names pictures. Raises DataError where there is none."""
     for place in places:
-        if columns := columns_of(place):
+        if columns := read(place):
             return columns
     raise DataError(
         f"{place} has no CSV file that names pictures, so no column {column!r}. {found_at(place)} Put one there with "
