@@ -10,7 +10,7 @@ from numpy.random import Generator
 from edge_app.detection.boxes import areas
 from edge_app.values import Floats, Pixels
 from train.detection.paste import pasted
-from train.detection.scene import Scene, mirrored, mixed, tiled, warped
+from train.detection.scene import Scene, mirrored, mixed, tiled, turned, warped
 from train.pictures.augment import augment
 from train.recipe import Augment, Objects
 
@@ -62,6 +62,8 @@ def _placed(
 def _one(scene: Scene, size_wh: tuple[int, int], settings: Objects, order: Sequence[int], rng: Generator) -> Scene:
     if settings.flip and rng.random() < 0.5:
         scene = mirrored(scene, list(order))
+    if settings.quarters:
+        scene = turned(scene, int(rng.integers(4)))
     return warped(scene, _matrix(scene, size_wh, settings, rng), size_wh)
 
 

@@ -29,6 +29,7 @@ _FOR = {
     "plot": ("detect", "embed"),
     "misses": ("detect",),
     "renamed": ("detect",),
+    "count": ("detect",),
 }
 """Options that only say something of models of these tasks."""
 
@@ -67,6 +68,7 @@ _FOR = {
     help="Write curves (PNG): precision over recall, or mistakes.",
 )
 @click.option("--misses", type=click.Path(path_type=Path), help="Write a sheet of the worst mistakes (JPEG).")
+@click.option("--count", is_flag=True, help="Also tell how right the numbers of objects in each picture are.")
 @click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -81,6 +83,7 @@ def evaluate(
     points: str | None,
     plot: Path | None,
     misses: Path | None,
+    count: bool,
     description: Path | None,
     threads: int | None,
     as_json: bool,
@@ -97,6 +100,7 @@ def evaluate(
         points=points,
         plot=files.place(plot) if plot else None,
         misses=files.place(misses) if misses else None,
+        count=count,
         as_json=as_json,
     )
     with _opened(model, threads, description) as opened:

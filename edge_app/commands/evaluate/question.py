@@ -25,6 +25,7 @@ class Question:
     points: str | None
     plot: Path | None
     misses: Path | None
+    count: bool
     as_json: bool
 
 
