@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 Value = str | bool | int | float
 
-WRITTEN = ("jsonl", "gallery")
+WRITTEN = ("jsonl", "count", "gallery")
 """Options that name a file on the device: in its data folder, the one place where the service may write."""
 
 

@@ -30,6 +30,11 @@ class Appended(Closing):
         """Whether it is."""
         return self._handle < 0
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is in it: it is new, or somebody has emptied it since, as logrotate does."""
+        return os.fstat(self._handle).st_size == 0
+
     def sync(self) -> None:
         """Wait until all lines are on the disk itself. Raises OutputError."""
         with files.refusing(self._path):

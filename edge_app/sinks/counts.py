@@ -47,14 +47,14 @@ class Counts(Closing):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._labels, self._live, self._now, self._clock = labels, live, now, clock
-        header = _row(["name", *(_told(label) for label in labels), "total"])
+        self._header = _row(["name", *(_told(label) for label in labels), "total"])
         place = files.place(path)
-        fresh = _ready(place, header)
+        _mend(place, self._header)
         self._file = Appended(place)
-        if fresh:
-            self._file.put(header)
-            files.sync(place.parent)
+        self._append(b"")
         self._file.sync()
+        with files.refusing(path):
+            files.sync(place.parent)
         self._synced = clock()
 
     def put(self, result: Result) -> None:
@@ -62,7 +62,7 @@ class Counts(Closing):
         if not isinstance(result.answer, Detections):
             raise TypeError(f"a {type(result.answer).__name__} has no objects to count; wanted Detections")
         counts = np.bincount(result.answer.classes, minlength=len(self._labels)).tolist()
-        self._file.put(_row([self._name(result), *counts, sum(counts)]))
+        self._append(_row([self._name(result), *counts, sum(counts)]))
         if self._clock() - self._synced >= _SYNC_S:
             self._file.sync()
             self._synced = self._clock()
@@ -74,6 +74,10 @@ class Counts(Closing):
                 self._file.sync()
             finally:
                 self._file.close()
+
+    def _append(self, row: bytes) -> None:
+        """Write `row`, behind the header where the file is new or has been emptied by logrotate."""
+        self._file.put(self._header + row if self._file.empty else row)
 
     def _name(self, result: Result) -> str:
         if result.frame.name:
@@ -100,10 +104,10 @@ def _safe(text: str) -> str:
     return f"'{shown}" if shown.lstrip().startswith(_FORMULAS) else shown
 
 
-def _ready(path: Path, header: bytes) -> bool:
-    """Whether the file at `path` still lacks its header. Takes back an unfinished row; raises OutputError."""
+def _mend(path: Path, header: bytes) -> None:
+    """Take back an unfinished row, or header, of the file at `path`. Raises OutputError where it is another table."""
     if not path.exists():
-        return True
+        return
     with files.refusing(path), path.open("r+b") as file:
         first = file.readline(_LINE)
         if not header.startswith(first) or (first != header and file.read(1)):
@@ -112,11 +116,10 @@ def _ready(path: Path, header: bytes) -> bool:
             )
         if first != header:
             file.truncate(0)
-            return True
+            return
         end = file.seek(0, io.SEEK_END)
-        start = file.seek(max(len(header), end - _LINE))
+        start = file.seek(max(len(header) - 1, end - _LINE))
         file.truncate(start + file.read().rfind(b"\n") + 1)
-    return False
 
 
 def _shown(line: bytes) -> str:

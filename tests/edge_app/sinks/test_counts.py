@@ -121,6 +121,16 @@ def test_of_a_long_file_only_the_end_is_taken_back(tmp_path):
     assert path.read_bytes() == whole
 
 
+def test_a_file_that_logrotate_empties_gets_its_header_again(tmp_path):
+    path = tmp_path / "a.csv"
+    with Counts(path, LABELS) as counts:
+        counts.put(_result(A, number=1))
+        os.truncate(path, 0)
+        counts.put(_result(A, number=2))
+        counts.put(_result(A, number=3))
+    assert [row[0] for row in _rows(path)] == ["name", "2", "3"]
+
+
 @pytest.mark.parametrize(
     "before",
     [b"name,cat,total\n", b"my diary", b"name,cat,dog,total,mood\n1,2,3,6,good\n", b"\x00\xff", b"name\n1\n", b"\n\n"],
