@@ -162,12 +162,12 @@ def _precisions(rows: Mapping[str, Judged]) -> Table:
 
 def _counts(rows: Mapping[str, Judged]) -> Table:
     table = Table("counted", "by", box=SIMPLE_HEAD, show_edge=False)
-    for heading in ("there", "counted", "off by", "bias", "near", "score"):
+    for heading in ("there", "counted", "off by", "bias", "near, %", "score"):
         table.add_column(heading, justify="right", no_wrap=True)
     for name, judged in rows.items():
         for label, row in judged.counts.items():
             score = "" if row.score is None else f"{row.score:.2f}"
-            off = (str(row.error), str(row.bias), row.near.percent(), score)
+            off = (str(row.error), str(row.bias), row.near.percents(), score)
             table.add_row(label, name, str(row.truth), str(row.found), *off)
     return table
 

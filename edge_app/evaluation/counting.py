@@ -36,10 +36,10 @@ class Estimate(Struct, frozen=True, kw_only=True):
         low, high = self.interval
         return f"{self.value:.2f} [{low:.2f}, {high:.2f}]"
 
-    def percent(self) -> str:
-        """Of a share: 62% [50%, 73%]."""
+    def percents(self) -> str:
+        """Of a share: 62 [50, 73]."""
         low, high = self.interval
-        return f"{self.value:.0%} [{low:.0%}, {high:.0%}]"
+        return f"{100 * self.value:.0f} [{100 * low:.0f}, {100 * high:.0f}]"
 
 
 class Count(Struct, frozen=True, kw_only=True):

@@ -21,12 +21,13 @@ def counted(model: "Model", known: "Relabelled", found: "list[Detections]") -> "
 
 def print_counts(counts: "dict[str, Count]") -> None:
     """As a table."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("label", title="Numbers of objects")
-    for heading in ("there", "counted", "off by [95 %]", "bias [95 %]", "near [95 %]", "score"):
+    table = Table("label", title="Numbers of objects", box=SIMPLE_HEAD, show_edge=False)
+    for heading in ("of", "counted", "off by [95 %]", "bias [95 %]", "near, %", "score"):
         table.add_column(heading, justify="right")
     for label, row in counts.items():
         if row.score is None:
@@ -35,11 +36,12 @@ def print_counts(counts: "dict[str, Count]") -> None:
     console = Console()
     console.print(table)
     console.print(
-        "off by: mean over pictures of the absolute error; bias: of counted less there; near: pictures in which it is at "
-        "most 10 % off, of fewer than ten objects exact. Counted from that score on.", highlight=False
+        "Counted from that score on, of so many that are there. off by: mean over pictures of the absolute error; "
+        "bias: counted less there; near: pictures in which it is at most 10 % off, of fewer than ten objects exact.",
+        highlight=False,
     )  # fmt: skip
 
 
 def _cells(row: "Count") -> tuple[str, ...]:
     score = "" if row.score is None else f"{row.score:.2f}"
-    return f"{row.truth:,}", f"{row.found:,}", str(row.error), str(row.bias), row.near.percent(), score
+    return f"{row.truth:,}", f"{row.found:,}", str(row.error), str(row.bias), row.near.percents(), score

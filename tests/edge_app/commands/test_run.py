@@ -298,14 +298,16 @@ def test_objects_are_counted_in_each_picture_of_a_folder(tmp_path):
 def test_frames_are_counted_too(tmp_path):
     model, table = tmp_path / "strips.tflite", tmp_path / "out.csv"
     model.write_bytes(attach(detector_flatbuffer(), detector_spec()))
-    asked = ("--source", "test:16x16#5", "--pace", "fast", "--count", table)
+    asked = ("--source", "test:64x48#5", "--pace", "fast", "--count", table)
     done = subprocess.run(command(model, *asked), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert [line.split(",")[0] for line in table.read_text().splitlines()] == ["name", "0", "1", "2", "3", "4"]
 
 
 def test_what_finds_no_objects_counts_none(run, tmp_path):
-    refused(run("--source", "test:", "--count", tmp_path / "a.csv"), "is made to classify. Give a detector with --model")
+    refused(
+        run("--source", "test:", "--count", tmp_path / "a.csv"), "is made to classify. Give a detector with --model"
+    )
     assert not (tmp_path / "a.csv").exists()
 
 
