@@ -12,7 +12,7 @@ from edge_app.errors import SpecError
 from edge_app.evaluation.average_precision import match, resamples
 from edge_app.pictures.coco import Annotated
 from edge_app.spec import BoxOutput, Spec
-from edge_app.values import Detections, Floats
+from edge_app.values import Detections
 
 TOTAL = "all"
 _NEAR = 0.1
@@ -71,15 +71,12 @@ def judge_counts(
     A label called "all" is not told apart from the sum where it stands beside others, so it is written "all (label)".
     """
     places = list(range(len(labels)) if asked is None else asked)
-    truths, counts = zip(
-        *((true, count(scores[place])) for place in places for true, count in [_counting(pictures, found, place)]),
-        strict=True,
-    )
-    rows = {
-        _told(labels[place]): _count(true, ours, scores[place])
-        for place, true, ours in zip(places, truths, counts, strict=True)
-    }
-    return rows | {TOTAL: _count(np.sum(truths, axis=0), np.sum(counts, axis=0), None)}
+    truth, counted = np.zeros((2, len(places), len(pictures)), np.int64)
+    for row, place in enumerate(places):
+        truth[row], count = _counting(pictures, found, place)
+        counted[row] = count(scores[place])
+    told = {_told(labels[place]): _count(truth[row], counted[row], scores[place]) for row, place in enumerate(places)}
+    return told | {TOTAL: _count(truth.sum(axis=0), counted.sum(axis=0), None)}
 
 
 def counting_scores(
@@ -137,7 +134,7 @@ def _count(truth: NDArray[np.int64], found: NDArray[np.int64], score: float | No
 def _estimate(values: NDArray[np.generic]) -> Estimate:
     """The mean of (pictures,) values."""
     every = np.asarray(values, np.float64)
-    means: Floats = resamples(len(every)) @ every / len(every)
+    means = resamples(len(every)) @ every / len(every)
     low, high = np.percentile(means, [2.5, 97.5])
     return Estimate(value=float(every.mean()), interval=(float(low), float(high)))
 

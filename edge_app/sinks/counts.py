@@ -16,8 +16,8 @@ from edge_app.sinks.appended import Appended
 from edge_app.values import Detections, Result
 
 _SYNC_S = 10.0
-"""A power cut takes the rows of so many seconds at most. Each sync rewrites blocks of a memory card: one for every frame
-would hold up the loop, and wear the card out."""
+"""A power cut takes the rows of so many seconds at most. Each sync rewrites blocks of a memory card: one for every
+frame would hold up the loop, and wear the card out."""
 _FORMULAS = ("=", "+", "-", "@")
 _OWN = ("name", "total")
 _LINE = 1 << 16
