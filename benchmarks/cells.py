@@ -9,6 +9,7 @@ runs in turns: COCO SSD MobileNet v1, which knows no cells. Not a medical device
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, json
 from rich.box import SIMPLE_HEAD
@@ -18,7 +19,6 @@ from rich.table import Table
 from benchmarks.arguments import ours, pack, parser
 from benchmarks.kept import to_json
 from convert.interleaved import Ratio, latency_ratio
-from convert.keras_model import KerasModel
 from edge_app.board.name import board_name
 from edge_app.commands.judging import find_with_progress
 from edge_app.detector_outputs import reporting_scores
@@ -31,6 +31,9 @@ from edge_app.pictures.coco import load_coco
 from edge_app.pictures.read import read_picture
 from edge_app.spec import Spec
 from edge_app.values import Detections
+
+if TYPE_CHECKING:
+    from convert.keras_model import KerasModel
 
 REFERENCE = "COCO SSD"
 _FILE = "coco_ssd_mobilenet_v1_300_uint8_nms.tflite"
@@ -80,6 +83,8 @@ def main() -> None:
         models = {Path(name).stem: stack.enter_context(Model(name, threads=1)) for name in asked.models}
         networks: dict[str, Model | KerasModel] = {f"{name}, int8": model for name, model in models.items()}
         if asked.run:
+            from convert.keras_model import KerasModel
+
             networks = {"Keras": KerasModel(asked.run / "model.keras"), **networks}
         shown = pictures[::6] if asked.quick else pictures
         figures = Figures(
@@ -95,7 +100,7 @@ def main() -> None:
 
 
 def _judged(
-    name: str, model: Model | KerasModel, names: Sequence[str], pictures: Sequence[Annotated], sound: set[Path]
+    name: str, model: "Model | KerasModel", names: Sequence[str], pictures: Sequence[Annotated], sound: set[Path]
 ) -> Row:
     known = relabelled(names, pictures, model.spec.labels, {}).pictures
     found = find_with_progress(name, model, known)
