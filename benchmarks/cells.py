@@ -81,11 +81,7 @@ def main() -> None:
     with ExitStack() as stack:
         reference = stack.enter_context(Model(pack(asked.data, "models", _FILE), threads=1))
         models = {Path(name).stem: stack.enter_context(Model(name, threads=1)) for name in asked.models}
-        networks: dict[str, Model | KerasModel] = {f"{name}, int8": model for name, model in models.items()}
-        if asked.run:
-            from convert.keras_model import KerasModel
-
-            networks = {"Keras": KerasModel(asked.run / "model.keras"), **networks}
+        networks = _keras(asked.run) | {f"{name}, int8": model for name, model in models.items()}
         shown = pictures[::6] if asked.quick else pictures
         figures = Figures(
             networks={name: _judged(name, model, names, shown, sound) for name, model in networks.items()},
@@ -97,6 +93,15 @@ def main() -> None:
         print(json.format(to_json(figures)).decode())
     else:
         _print(figures)
+
+
+def _keras(run: Path | None) -> "dict[str, Model | KerasModel]":
+    """The network of `run`, if one is given."""
+    if run is None:
+        return {}
+    from convert.keras_model import KerasModel
+
+    return {"Keras": KerasModel(run / "model.keras")}
 
 
 def _judged(

@@ -204,6 +204,8 @@ class Objects(_Table, frozen=True, kw_only=True):
     """Share in which a random object is put somewhere at a random size; the others show the whole picture."""
     sizes: tuple[Rate, Rate] = (10.0, 160.0)
     """Smallest and largest mean side that such an object gets, in pixels of the input."""
+    scale: tuple[Rate, Rate] = (0.6, 1.5)
+    """Smallest and largest scale of whole pictures, against that at which they just fit into the input."""
     tilt: Annotated[float, Meta(ge=0)] = 10.0
     """Degrees, standard deviation."""
     spread: Annotated[float, Meta(ge=0, le=1)] = 0.8

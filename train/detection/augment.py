@@ -76,7 +76,7 @@ def _matrix(scene: Scene, size_wh: tuple[int, int], settings: Objects, rng: Gene
     if len(objects) and rng.random() < settings.aim:
         return _aimed(scene.boxes_xyxy[rng.choice(objects)], size, settings, rng, least=_SMALLEST * whole)
     source, target = picture / 2, size / 2 + rng.uniform(-0.2, 0.2, 2) * size
-    return _similarity(source, target, whole * rng.uniform(0.6, 1.5), rng.normal(0, settings.tilt))
+    return _similarity(source, target, whole * rng.uniform(*settings.scale), rng.normal(0, settings.tilt))
 
 
 def _aimed(box: Floats, size: np.ndarray, settings: Objects, rng: Generator, *, least: float) -> Floats:
