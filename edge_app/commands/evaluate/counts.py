@@ -26,7 +26,7 @@ def print_counts(counts: "dict[str, Count]") -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("label", title="Numbers of objects", box=SIMPLE_HEAD, show_edge=False)
+    table = Table("label", title="Numbers of objects", box=SIMPLE_HEAD, show_edge=False, padding=0)
     for heading in ("of", "counted", "off by [95 %]", "bias [95 %]", "near, %", "score"):
         table.add_column(heading, justify="right")
     for label, row in counts.items():
