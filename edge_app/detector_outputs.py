@@ -18,7 +18,8 @@ class BoxOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, t
     """Of our own detectors, all in [0, 1]: see `edge_app.detection.cells`.
 
     outputs: of scores (cells, labels), boxes (cells, 4), keypoints (cells, 2 k). strides: of its grids, in pixels of
-    the input. reach: of its boxes and points, in strides.
+    the input. reach: of its boxes and points, in strides. label_scores: where there are any, each label is reported
+    from its own, chosen so that numbers of objects are right; least_score is the lowest of them.
     """
 
     outputs: tuple[Literal["scores", "boxes", "keypoints"], ...]
@@ -26,6 +27,7 @@ class BoxOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, t
     reach: Annotated[float, Meta(gt=0)]
     keypoints: tuple[str, ...] = ()
     least_score: Share = 0.5
+    label_scores: tuple[Share, ...] = ()
     overlap: Share = 0.45
 
     def __post_init__(self) -> None:
@@ -92,6 +94,12 @@ class YoloOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, 
 
 
 DetectorOutput = BoxOutput | SsdOutput | AnchorOutput | YoloOutput
+
+
+def reporting_scores(boxes: DetectorOutput, labels: int) -> tuple[float, ...]:
+    """The score from which each of so many labels is reported."""
+    own = boxes.label_scores if isinstance(boxes, BoxOutput) else ()
+    return own or (boxes.least_score,) * labels
 
 
 def _check(outputs: Sequence[str], wanted: Sequence[str]) -> None:

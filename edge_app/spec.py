@@ -135,6 +135,12 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ValueError(f"task is {self.task!r}; 'vector' is for embedders, and each of them needs it")
         if (self.task == "embed") == bool(self.labels):
             raise ValueError(f"labels has {len(self.labels)} names; wanted some, but none for an embedder")
+        own = self.boxes.label_scores if isinstance(self.boxes, BoxOutput) else ()
+        if own and (len(own) != len(self.labels) or self.boxes is None or self.boxes.least_score != min(own)):
+            raise ValueError(
+                f"boxes.label_scores is {list(own)}; wanted one for each of {len(self.labels)} labels, the lowest of "
+                "them as least_score"
+            )
         counts = Counter(label for label in self.labels if label not in UNNAMED)
         for label, times in counts.most_common(1):
             if times > 1:

@@ -225,12 +225,21 @@ class Objects(_Table, frozen=True, kw_only=True):
     """Distance, in sizes of the object, from which the loss of keypoints is linear: small for exact ones."""
     reach: Rate = 6.0
     """How far a side or keypoint may lie from its cell, in strides."""
+    overlap: Annotated[float, Meta(gt=0, lt=1)] = 0.45
+    """Intersection over union from which two boxes of one label are taken for one object, the better one."""
+    count: bool = False
+    """Each label is reported from a score of its own, at which the numbers found in validation pictures are right; not
+    from one score at which false alarms are few."""
     flip: bool = True
     """Mirror left and right, every second picture."""
+    quarters: bool = False
+    """Turn by a random number of right angles: for what has no upside, as under a microscope. Boxes stay exact."""
     aim: Annotated[float, Meta(ge=0, le=1)] = 0.7
     """Share in which a random object is put somewhere at a random size; the others show the whole picture."""
     sizes: tuple[Rate, Rate] = (10.0, 160.0)
     """Smallest and largest mean side that such an object gets, in pixels of the input."""
+    scale: tuple[Rate, Rate] = (0.6, 1.5)
+    """Smallest and largest scale of whole pictures, against that at which they just fit into the input."""
     tilt: Annotated[float, Meta(ge=0)] = 10.0
     """Degrees, standard deviation."""
     spread: Annotated[float, Meta(ge=0, le=1)] = 0.8

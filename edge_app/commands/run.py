@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from edge_app.inference.model import Model
     from edge_app.loop.pipeline import Looking, Pipeline
     from edge_app.loop.report import Report
+    from edge_app.sinks.counts import Counts
     from edge_app.sinks.draw import Blur
     from edge_app.sinks.json_lines import JsonLines
     from edge_app.sinks.painter import Painter
@@ -96,6 +97,7 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 @click.option("--frames", type=click.IntRange(min=1), help="Stop after so many results.")
 @click.option("--save", type=click.Path(path_type=Path), help="Annotated clip (.mp4, .mkv, .avi).")
 @click.option("--jsonl", type=click.Path(path_type=Path), help="Append the results as JSON lines.")
+@click.option("--count", type=click.Path(path_type=Path), help="Append how many objects each picture has, as CSV.")
 @click.option("--stats", type=click.Path(path_type=Path), help="The latency table as JSON.")
 @click.option("--show", is_flag=True, help="Open a window, where there is a display.")
 @click.option("--json", "as_json", is_flag=True, help="Print the latency table as JSON.")
@@ -118,6 +120,7 @@ def run(
     frames: int | None,
     save: Path | None,
     jsonl: Path | None,
+    count: Path | None,
     stats: Path | None,
     show: bool,
     as_json: bool,
@@ -140,6 +143,7 @@ def run(
     from edge_app.inference.model import Model
     from edge_app.loop.pipeline import Pipeline
     from edge_app.loop.report import report
+    from edge_app.sinks.counts import Counts
     from edge_app.sinks.json_lines import JsonLines
     from edge_app.sources import open_source
 
@@ -148,7 +152,7 @@ def run(
         stack.enter_context(_on_signals(signal.SIG_DFL))
         model = model or "cifar10"
         read = asked.files if asked else [model, description]
-        keep_apart([save, jsonl, stats], [*read, context.params["stages"], source, *_gallery_files(gallery)])
+        keep_apart([save, jsonl, count, stats], [*read, context.params["stages"], source, *_gallery_files(gallery)])
         stats = files.place(stats) if stats else None
         looking: Looking | Model
         if asked:
@@ -156,6 +160,12 @@ def run(
         else:
             models = [stack.enter_context(Model(model, threads=threads, description=description, delegate=delegate))]
             looking = models[0]
+        if count and (asked or models[0].spec.task != "detect"):
+            raise OutputError(
+                "--count counts what one detector finds in each picture; "
+                f"{'stages follow objects or faces' if asked else f'{model} is made to {models[0].spec.task}'}. "
+                "Give a detector with --model alone, such as --model objects."
+            )
         camera = stack.enter_context(
             open_source(source, pace=pace, deadline_s=deadline, size_wh=size, reconnect_s=reconnect)
         )
@@ -165,16 +175,19 @@ def run(
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
         painter = _painter(stack, camera, pipeline, save, show=show, blur=blur)
         lines = stack.enter_context(JsonLines(jsonl, _keypoints(models[0]))) if jsonl else None
+        counts = stack.enter_context(Counts(count, models[0].spec.labels, live=camera.live)) if count else None
         started = time.monotonic()
         try:
-            _loop(pipeline, lines, painter, frames)
+            _loop(pipeline, [sink for sink in (lines, counts) if sink], painter, frames)
         finally:
             seconds, undrawn = time.monotonic() - started, painter.dropped if painter else 0
             if pipeline.results:
                 _tell(report(pipeline, models, camera.name, seconds, undrawn), stats, as_json=as_json)
 
 
-def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | None", frames: int | None) -> None:
+def _loop(
+    pipeline: "Pipeline", sinks: "list[JsonLines | Counts]", painter: "Painter | None", frames: int | None
+) -> None:
     """Hand on results until the source ends, `frames` are reached or a signal comes; then wait for the painter."""
     from edge_app.commands.live_line import LiveLine
     from edge_app.service.heartbeat import Heartbeat
@@ -186,8 +199,8 @@ def _loop(pipeline: "Pipeline", lines: "JsonLines | None", painter: "Painter | N
         closing(iter(pipeline)) as results,
     ):
         for result in results:
-            if lines:
-                lines.put(result)
+            for sink in sinks:
+                sink.put(result)
             if painter:
                 painter.put(result)
             live.show(result, pipeline.dropped)

@@ -8,7 +8,7 @@ from edge_app.sources.address import without_secrets
 
 Value = str | bool | int | float
 
-WRITTEN = ("jsonl", "gallery")
+WRITTEN = ("jsonl", "count", "gallery")
 """Options that name a file on the device: in its data folder, the one place where the service may write."""
 ADDRESS = ".address"
 """The file, beside those that are carried, with an address that is secret."""

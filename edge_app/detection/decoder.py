@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import numpy as np
+
 from edge_app.detection.anchors import AnchorReader
 from edge_app.detection.cell_reader import CellReader
 from edge_app.detection.ssd import SsdReader
 from edge_app.detection.suppression import suppress
 from edge_app.detection.yolo import YoloReader
-from edge_app.detector_outputs import AnchorOutput, BoxOutput, SsdOutput, YoloOutput
+from edge_app.detector_outputs import AnchorOutput, BoxOutput, SsdOutput, YoloOutput, reporting_scores
 from edge_app.errors import SpecError
 from edge_app.placement import placement
 from edge_app.spec import Spec
@@ -51,6 +53,7 @@ class BoxDecoder:
         if spec.boxes is None:
             raise SpecError(f"{spec.name} has no 'boxes' in its spec, which a detector needs.")
         self._spec, self._boxes = spec, spec.boxes
+        self._scores = np.array(reporting_scores(spec.boxes, len(spec.labels)), np.float32)
         self.reader: Reader = _READERS[type(spec.boxes)](spec, spec.boxes)
 
     def __call__(
@@ -68,6 +71,8 @@ class BoxDecoder:
     ) -> Detections:
         """As by a call, but an object may come several times, in any order: `suppressed` is still to do."""
         found = self.reader.read(values, self._boxes.least_score if least is None else least)
+        if least is None:
+            found = found[found.scores >= self._scores[found.classes]]
         place = placement(picture_wh, self._spec.input)
         return Detections(
             place.to_picture(found.boxes_xyxy.reshape(-1, 2, 2)).reshape(-1, 4),

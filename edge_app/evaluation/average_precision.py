@@ -94,7 +94,7 @@ def average_precision(matches: Matches, seed: int = 0) -> AveragePrecision:
     The interval: percentile bootstrap over pictures (Efron and Tibshirani 1993, An Introduction to the Bootstrap).
     """
     pictures = len(matches.objects)
-    low, high = np.percentile([_area(matches, weights) for weights in _resamples(pictures, seed)], [2.5, 97.5])
+    low, high = np.percentile([_area(matches, weights) for weights in resamples(pictures, seed)], [2.5, 97.5])
     value = _area(matches, np.ones(pictures, np.int64))
     return AveragePrecision(
         value=value, interval=(float(low), float(high)), n=int(matches.objects.sum()), pictures=pictures
@@ -104,7 +104,7 @@ def average_precision(matches: Matches, seed: int = 0) -> AveragePrecision:
 def precision_difference(first: Matches, second: Matches, seed: int = 0) -> Difference:
     """Average precision of `second` minus that of `first` on the same pictures, in points; 95 %, same bootstrap."""
     pictures = len(first.objects)
-    changes = [_area(second, weights) - _area(first, weights) for weights in _resamples(pictures, seed)]
+    changes = [_area(second, weights) - _area(first, weights) for weights in resamples(pictures, seed)]
     low, high = np.percentile(changes, [2.5, 97.5])
     once = np.ones(pictures, np.int64)
     return Difference(
@@ -125,7 +125,7 @@ def recall_at(matches: Matches, false_alarms: float) -> tuple[float, float]:
     return recall, float(matches.scores[within - 1]) if within else 1.0
 
 
-def _resamples(pictures: int, seed: int) -> NDArray[np.int64]:
+def resamples(pictures: int, seed: int = 0) -> NDArray[np.int64]:
     """How often each picture is drawn, (resamples, pictures)."""
     return np.random.default_rng(seed).multinomial(pictures, np.full(pictures, 1 / pictures), size=_RESAMPLES)
 

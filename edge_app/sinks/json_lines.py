@@ -1,14 +1,12 @@
 """One JSON object a result, one line each: for other programs to read while the loop runs."""
 
-import errno
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import json
 
-from edge_app import files
 from edge_app.closing import Closing
+from edge_app.sinks.appended import Appended
 from edge_app.sinks.record import record
 from edge_app.values import Result
 
@@ -32,22 +30,12 @@ class JsonLines(Closing):
     """
 
     def __init__(self, path: Path, keypoints: Sequence[str] = ()) -> None:
-        self._path, self._keypoints = path, keypoints
-        with files.refusing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        self._file, self._keypoints = Appended(path), keypoints
 
     def put(self, result: Result) -> None:
         """Write one line. Raises OutputError."""
-        line = json.encode(record(result, self._keypoints)) + b"\n"
-        with files.refusing(self._path):
-            written = os.write(self._handle, line)
-            if written < len(line):
-                os.ftruncate(self._handle, os.fstat(self._handle).st_size - written)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._file.put(json.encode(record(result, self._keypoints)) + b"\n")
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
-        if self._handle >= 0:
-            handle, self._handle = self._handle, -1
-            os.close(handle)
+        self._file.close()

@@ -12,6 +12,7 @@ from benchmarks.arguments import DATA
 ROOT = Path(__file__).parents[2]
 PROGRAMS = [
     "attribution",
+    "cells",
     "cifar10",
     "edgetpu_predictor",
     "faces_detect",
@@ -178,3 +179,20 @@ def test_the_edgetpu_predictor_is_compared_with_files_that_were_compiled():
     assert 0 <= figures["total"]["hits"] <= figures["total"]["operators"]
     assert figures["total"]["operators"] == sum(rate["operators"] for rate in figures["kinds"].values())
     assert figures["shipped"].keys() >= {"cifar10"}
+
+
+@pytest.mark.skipif(
+    not (DATA / "bccd").is_dir() or not (DATA / "models").is_dir(),
+    reason=f"the packs bccd and models are not in {DATA}; EDGESIGHT_DATA names their folder",
+)
+def test_cells_counts_with_and_without_pictures_that_are_labelled_wrongly():
+    done = run("cells", "--quick", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.decode(done.stdout)
+    for row in figures["networks"].values():
+        assert row["sound"]["counts"]["all"]["pictures"] <= row["all"]["counts"]["all"]["pictures"] == 12
+        for judged in row.values():
+            assert list(judged["counts"]) == [*judged["precision"], "all"]
+            assert judged["precision"]["WBC"]["value"] > 0.5
+            assert abs(judged["counts"]["WBC"]["bias"]["value"]) < 1
+    assert figures["times"].keys() == figures["size_bytes"].keys()

@@ -92,6 +92,12 @@ BAD = [
         DETECTOR | {"boxes": {"kind": "anchors", "strides": [8], "anchors": [1, 2]}},
         "anchors has 2 numbers; wanted one for each of [8]",
     ),
+    (DETECTOR | {"boxes": BOXES | {"label_scores": [0.5]}}, "label_scores is [0.5]; wanted one for each of 2 labels"),
+    (
+        DETECTOR | {"boxes": BOXES | {"label_scores": [0.7, 0.6], "least_score": 0.7}},
+        "label_scores is [0.7, 0.6]; wanted one for each of 2 labels, the lowest of them as least_score",
+    ),
+    (DETECTOR | {"boxes": BOXES | {"label_scores": [0.7, 1.1]}}, "boxes.label_scores[1]: expected `float` <= 1.0"),
     (MINIMAL | {"labels": []}, "labels has 0 names"),
     (MINIMAL | {"labels": ["a", "b", "a"]}, "label 'a' stands 2 times in labels; wanted each once"),
     (MINIMAL | {"labels": ["a", 1]}, "labels[1]: expected `str`, got `int`"),

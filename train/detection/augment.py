@@ -10,7 +10,7 @@ from numpy.random import Generator
 from edge_app.detection.boxes import areas
 from edge_app.values import Floats, Pixels
 from train.detection.paste import pasted
-from train.detection.scene import Scene, mirrored, mixed, tiled, warped
+from train.detection.scene import Scene, mirrored, mixed, tiled, turned, warped
 from train.pictures.augment import augment
 from train.recipe import Augment, Objects
 
@@ -62,6 +62,8 @@ def _placed(
 def _one(scene: Scene, size_wh: tuple[int, int], settings: Objects, order: Sequence[int], rng: Generator) -> Scene:
     if settings.flip and rng.random() < 0.5:
         scene = mirrored(scene, list(order))
+    if settings.quarters:
+        scene = turned(scene, int(rng.integers(4)))
     return warped(scene, _matrix(scene, size_wh, settings, rng), size_wh)
 
 
@@ -74,7 +76,7 @@ def _matrix(scene: Scene, size_wh: tuple[int, int], settings: Objects, rng: Gene
     if len(objects) and rng.random() < settings.aim:
         return _aimed(scene.boxes_xyxy[rng.choice(objects)], size, settings, rng, least=_SMALLEST * whole)
     source, target = picture / 2, size / 2 + rng.uniform(-0.2, 0.2, 2) * size
-    return _similarity(source, target, whole * rng.uniform(0.6, 1.5), rng.normal(0, settings.tilt))
+    return _similarity(source, target, whole * rng.uniform(*settings.scale), rng.normal(0, settings.tilt))
 
 
 def _aimed(box: Floats, size: np.ndarray, settings: Objects, rng: Generator, *, least: float) -> Floats:

@@ -6,10 +6,12 @@ from typing import Literal
 
 import keras
 from msgspec import Struct, json
+from msgspec.structs import replace
 
 from edge_app import files
 from edge_app.chatter import hushed
 from edge_app.detection.cells import Cells
+from edge_app.evaluation.counting import counting_spec
 from edge_app.evaluation.detector import Found, detect_all, judge_detector
 from edge_app.evaluation.keras_detector import KerasDetector
 from edge_app.pictures.annotated import AnnotatedDataset
@@ -114,11 +116,14 @@ def _leave(network: keras.Model, recipe: Recipe, splits: Splits, out: Path, prog
     files.write_bytes(out / "spec.json", spec.to_json())
     files.write_bytes(out / "versions.json", json.format(json.encode(versions(recipe.seed))))
     plot_curves(read_log(out / "log.csv"), out / "curves.png")
-    model, judged = KerasDetector(network, spec), {}
+    model, found = KerasDetector(network, spec), {}
     for name in ("val", "test"):
         if splits[name]:
             with progress(f"judging {name}", len(splits[name])) as done:
-                judged[name] = judge_detector(splits[name], detect_all(model, splits[name], done), spec.labels)
+                found[name] = detect_all(model, splits[name], done)
+    if recipe.objects.count:
+        files.write_bytes(out / "spec.json", counting_spec(spec, splits["val"], found["val"]).to_json())
+    judged = {name: judge_detector(splits[name], ours, spec.labels) for name, ours in found.items()}
     metrics = DetectorMetrics(**judged)
     files.write_bytes(out / "metrics.json", json.format(json.encode(metrics)))
     return metrics
@@ -130,12 +135,21 @@ def detector_spec(recipe: Recipe) -> Spec:
     outputs: tuple[Literal["scores", "boxes", "keypoints"], ...] = ("scores", "boxes")
     if names:
         outputs = (*outputs, "keypoints")
+    boxes = BoxOutput(
+        outputs=outputs,
+        strides=strides_of(recipe),
+        reach=recipe.objects.reach,
+        keypoints=names,
+        overlap=recipe.objects.overlap,
+    )
+    if recipe.objects.count:  # to be chosen when the network can be asked
+        boxes = replace(boxes, label_scores=(boxes.least_score,) * len(recipe.data.labels))
     return Spec(
         name=recipe.name,
         task="detect",
         input=recipe.input,
         labels=recipe.data.labels,
-        boxes=BoxOutput(outputs=outputs, strides=strides_of(recipe), reach=recipe.objects.reach, keypoints=names),
+        boxes=boxes,
         description=recipe.about.description,
         trained_on=recipe.about.trained_on,
         licence=recipe.about.licence,

@@ -82,6 +82,20 @@ def mirrored(scene: Scene, order: list[int]) -> Scene:
     return replace(scene, image_bgr=scene.image_bgr[:, ::-1].copy(), boxes_xyxy=boxes, keypoints=points)
 
 
+def turned(scene: Scene, times: int) -> Scene:
+    """Turned to the left by so many right angles, 0 to 3."""
+    for _ in range(times):
+        width = scene.image_bgr.shape[1]
+        left, top, right, bottom = scene.boxes_xyxy.T
+        scene = replace(
+            scene,
+            image_bgr=np.rot90(scene.image_bgr).copy(),
+            boxes_xyxy=np.stack([top, width - right, bottom, width - left], axis=1),
+            keypoints=np.stack([scene.keypoints[..., 1], width - scene.keypoints[..., 0]], axis=-1),
+        )
+    return scene
+
+
 def mirror_order(names: tuple[str, ...]) -> list[int]:
     """For each keypoint, which one has its name with left and right exchanged; itself where there is none."""
     exchanged = [name.replace("left", "\0").replace("right", "left").replace("\0", "right") for name in names]

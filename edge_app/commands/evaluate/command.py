@@ -30,6 +30,7 @@ _FOR = {
     "points": ("embed",),
     "misses": ("detect",),
     "renamed": ("detect",),
+    "count": ("detect",),
 }
 """Options that only say something of models of these tasks."""
 
@@ -77,6 +78,7 @@ _FOR = {
 )
 @click.option("--clinical", is_flag=True, help="For a classifier: AUC, calibration and the like of any.")
 @click.option("--misses", type=click.Path(path_type=Path), help="Write a sheet of the worst mistakes (JPEG).")
+@click.option("--count", is_flag=True, help="Also tell how right the numbers of objects in each picture are.")
 @click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -94,6 +96,7 @@ def evaluate(
     by: str | None,
     prevalence: float | None,
     clinical: bool,
+    count: bool,
     description: Path | None,
     threads: int | None,
     as_json: bool,
@@ -113,6 +116,7 @@ def evaluate(
         by=by,
         prevalence=prevalence,
         clinical=clinical,
+        count=count,
         as_json=as_json,
     )
     with _opened(model, threads, description) as opened:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from edge_app.commands.evaluate.counts import counted, print_counts
 from edge_app.commands.evaluate.question import Question, print_json
 from edge_app.commands.judging import find_with_progress
 from edge_app.commands.pairs import readings
@@ -37,11 +38,15 @@ def judge_detector(model: "Model", question: Question) -> None:
             "coco": msgspec.to_builtins(coco),
         }
         about["mean"] = {key: mean_precision(report, key) for key in ("0.3", "0.5")}
+        if question.count:
+            about["counts"] = msgspec.to_builtins(counted(model, known, found))
         print_json(model, question.data, {**about, "labels": msgspec.to_builtins(report)})
         return
     if known.unknown:
         click.echo(f"Left out, as the model has no such label: {', '.join(known.unknown)}. See --rename.", err=True)
     _print_table(model, len(pictures), report, coco)
+    if question.count:
+        print_counts(counted(model, known, found))
 
 
 def _annotated(question: Question) -> "tuple[tuple[str, ...], list[Annotated]]":

@@ -31,6 +31,7 @@ class Question:
     by: str | None
     prevalence: float | None
     clinical: bool
+    count: bool
     as_json: bool
 
 

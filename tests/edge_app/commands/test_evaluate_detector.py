@@ -78,6 +78,27 @@ def test_the_table_says_the_same(model, data):
     assert "Left out, as the model has no such label: cat." in result.stderr
 
 
+def test_how_right_the_numbers_are(model, data):
+    told = json.loads(_evaluate(model, "--data", data, "--count", "--json").stdout)
+    row = told["counts"]["bright"]
+    # Each picture has one that is found; two have one more.
+    assert (row["pictures"], row["truth"], row["found"], row["score"]) == (6, 8, 6, 0.5)
+    assert row["error"]["value"] == pytest.approx(2 / 6)
+    assert row["bias"]["value"] == pytest.approx(-2 / 6)
+    assert row["near"]["value"] == pytest.approx(4 / 6)
+    assert list(told["counts"]) == ["bright", "all"]
+    table = _evaluate(model, "--data", data, "--count").stdout
+    assert "-0.33 [" in table
+    assert "Numbers of objects" not in _evaluate(model, "--data", data).stdout
+
+
+def test_each_label_counts_from_its_own_score(tmp_path, data):
+    path = tmp_path / "own.tflite"
+    path.write_bytes(attach(detector_flatbuffer(), detector_spec(label_scores=(1.0, 0.9), least_score=0.9)))
+    told = json.loads(_evaluate(path, "--data", data, "--count", "--rename", "cat=dark", "--json").stdout)
+    assert [told["counts"][label]["score"] for label in ("bright", "dark")] == [1.0, 0.9]
+
+
 def test_curves_and_mistakes_are_drawn(model, data, tmp_path):
     plot, sheet = tmp_path / "curves.png", tmp_path / "misses.jpg"
     result = _evaluate(model, "--data", data, "--plot", plot, "--misses", sheet)
@@ -103,6 +124,7 @@ def test_a_name_of_the_data_can_be_that_of_a_label(model, data):
         (["--where", "fold=--5"], "none of 6 images has"),
         (["--where", "fold=²"], "none of 6 images has"),
         (["--points", "faces-points"], "--points is for models that embed"),
+        (["--count", "--protocol", "lfw"], "--protocol is for models that embed"),
         (["--rename", "bright"], "--rename is 'bright'; wanted two words with = between, as fold=7"),
         (["--where", "fold=9"], "none of 6 images has"),
         (["--protocol", "lfw"], "is made to detect; --protocol is for models that embed"),

@@ -270,3 +270,58 @@ def test_a_detector_finds_objects_in_the_loop(tmp_path):
     assert [one["label"] for one in found] == ["bright", "dark", "dark", "dark"]
     assert found[0]["box"] == [20, 20, 60, 60]
     assert frames(tmp_path / "out.mp4") == 1
+
+
+def _folder_of_strips(path):
+    """Two pictures, one with its top quarter bright, one all dark, and a file that is none."""
+    path.mkdir()
+    picture = np.zeros((160, 160, 3), np.uint8)
+    cv2.imwrite(str(path / "dark.png"), picture)
+    picture[:40] = 255
+    cv2.imwrite(str(path / "=top.png"), picture)
+    (path / "notes.png").write_text("no picture")
+
+
+def test_objects_are_counted_in_each_picture_of_a_folder(tmp_path):
+    model, table = tmp_path / "strips.tflite", tmp_path / "new" / "out.csv"
+    model.write_bytes(attach(detector_flatbuffer(), detector_spec()))
+    _folder_of_strips(tmp_path / "slides")
+    for _ in range(2):
+        done = subprocess.run(
+            command(model, "--source", tmp_path / "slides", "--count", table), capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    rows = ["'=top.png,1,3,4", "dark.png,0,4,4"]
+    assert table.read_text().splitlines() == ["name,bright,dark,total", *rows, *rows]
+
+
+def test_frames_are_counted_too(tmp_path):
+    model, table = tmp_path / "strips.tflite", tmp_path / "out.csv"
+    model.write_bytes(attach(detector_flatbuffer(), detector_spec()))
+    asked = ("--source", "test:64x48#5", "--pace", "fast", "--count", table)
+    done = subprocess.run(command(model, *asked), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [line.split(",")[0] for line in table.read_text().splitlines()] == ["name", "0", "1", "2", "3", "4"]
+
+
+def test_what_finds_no_objects_counts_none(run, tmp_path):
+    refused(
+        run("--source", "test:", "--count", tmp_path / "a.csv"), "is made to classify. Give a detector with --model"
+    )
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_followed_objects_are_not_counted(tmp_path):
+    asked = ["run", "--objects", "--source", "test:", "--count", str(tmp_path / "a.csv")]
+    done = subprocess.run([sys.executable, "-m", "edge_app.commands", *asked], capture_output=True, text=True)
+    refused(done, "stages follow objects or faces. Give a detector with --model alone")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_table_is_not_counted_into(tmp_path):
+    model, table = tmp_path / "strips.tflite", tmp_path / "diary.csv"
+    model.write_bytes(attach(detector_flatbuffer(), detector_spec()))
+    table.write_text("day,mood\n1,good\n")
+    done = subprocess.run(command(model, "--source", "test:", "--count", table), capture_output=True, text=True)
+    refused(done, "has the columns day,mood; this model counts into name,bright,dark,total")
+    assert table.read_text() == "day,mood\n1,good\n"

@@ -33,6 +33,7 @@ def arguments(tmp_path):
         ("[run]\nfaces = false\nthreads = 2\n", ["--threads=2"]),
         ("[run]\nclassify = true\nfaces = true\n", ["--classify", "--faces"]),
         ('[run]\njsonl = "a.jsonl"\n', [f"--jsonl={DATA}/a.jsonl"]),
+        ('[run]\nmodel = "objects"\ncount = "a.csv"\n', ["--model=objects", f"--count={DATA}/a.csv"]),
         ('[run]\nsource = "-x; reboot"\n', ["--source=-x; reboot"]),
     ],
 )

@@ -53,3 +53,14 @@ def test_overlapping_boxes_go_class_by_class():
     same = found.classes[:, None] == found.classes[None]
     assert (shared[same & ~np.eye(len(found), dtype=bool)] <= 0.1).all()
     assert (shared[~same] > 0.9).any()
+
+
+def test_each_label_may_have_a_score_of_its_own():
+    own = (0.3, 0.7, *[0.9] * 18)
+    spec = replace(SPEC, boxes=replace(SPEC.boxes, label_scores=own, least_score=0.3))
+    scores = np.zeros((256, 20), np.float32)
+    scores[0, :3], scores[200, :3] = (0.3, 0.69, 0.89), (0.29, 0.7, 0.9)
+    values = {"scores": scores, "boxes": np.full((256, 4), 0.05, np.float32)}
+    decode = BoxDecoder(spec)
+    assert sorted(decode(values, (128, 128)).names) == ["kind 0", "kind 1", "kind 2"]
+    assert len(decode(values, (128, 128), least=0.29)) == 6

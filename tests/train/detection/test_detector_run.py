@@ -38,6 +38,9 @@ width = 0.25
 [objects]
 keypoints = ["left side", "right side"]
 sizes = [12, 40]
+count = true
+quarters = true
+overlap = 0.4
 [optimiser]
 name = "adam"
 learning_rate = 0.005
@@ -100,6 +103,8 @@ def test_it_leaves_network_contract_figures_and_curves(finished):
     assert (spec["task"], spec["labels"]) == ("detect", ["disc"])
     assert spec["boxes"]["strides"] == [8, 16, 32]
     assert spec["boxes"]["keypoints"] == ["left side", "right side"]
+    assert spec["boxes"]["overlap"] == 0.4
+    assert spec["boxes"]["label_scores"] == [spec["boxes"]["least_score"]]
     found = json.loads((out / "metrics.json").read_text())["val"]["disc"]
     assert found["precision"]["0.5"]["n"] == 12
     assert "val, disc: average precision" in stdout
@@ -151,6 +156,27 @@ def test_a_detector_that_loses_too_much_is_not_written(finished, tmp_path, monke
     assert (verdict.passed, verdict.points) == (False, -100)
     assert not model.exists()
     assert (finished[0] / "rejected.tflite").exists()
+
+
+def test_each_label_is_reported_from_the_score_at_which_int8_itself_counts_best(finished, tmp_path):
+    from convert.detector_run import convert_detector
+    from convert.run import load_spec
+    from edge_app.inference.model import Model
+    from edge_app.values import Detections
+
+    def finding(what, model, pictures):
+        """The disc, which int8 is less sure of, and beside it a false alarm."""
+        scores = np.array([0.4, 0.2] if what == "int8 TFLite" else [0.9, 0.8], np.float32)
+        boxes = [np.concatenate([one.boxes_xyxy, one.boxes_xyxy + 50]) for one in pictures]
+        points = np.zeros((2, 2, 2), np.float32)
+        return [Detections(box, scores, np.zeros(2, np.int64), points, ("disc",)) for box in boxes]
+
+    path = tmp_path / "discs.tflite"
+    spec = load_spec(finished[0] / "spec.json")
+    assert convert_detector(finished[0], spec, path, tolerance_points=100, samples=20, finding=finding).passed
+    with Model(path) as model:
+        assert model.spec.boxes.label_scores == (model.spec.boxes.least_score,)
+        assert 0.2 < model.spec.boxes.least_score <= 0.4
 
 
 def test_it_can_start_from_another_run_at_another_input_size(finished, data):

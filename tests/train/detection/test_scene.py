@@ -4,7 +4,7 @@ import pytest
 
 from edge_app.errors import PictureError
 from edge_app.pictures.coco import Annotated
-from train.detection.scene import Scene, load_scene, mirror_order, mirrored, tiled, warped
+from train.detection.scene import Scene, load_scene, mirror_order, mirrored, tiled, turned, warped
 
 GREEN = (0, 255, 0)
 
@@ -45,6 +45,16 @@ def test_the_box_still_fits_what_is_seen(degrees, scale):
     matrix[:, 2] = 100 - matrix[:, :2] @ np.array([50, 40])
     moved = warped(_scene((20, 25, 80, 55)), matrix, (200, 200))
     assert moved.boxes_xyxy[0] == pytest.approx(_seen(moved.image_bgr), abs=1.1)
+
+
+@pytest.mark.parametrize("times", range(4))
+def test_turned_by_right_angles_boxes_and_points_stay_exact(times):
+    scene = turned(_scene((20, 25, 80, 55), keypoints=[[[30, 40], [np.nan, np.nan]]]), times)
+    assert scene.image_bgr.shape[:2] == ((80, 100) if times % 2 == 0 else (100, 80))
+    assert scene.boxes_xyxy[0].tolist() == _seen(scene.image_bgr)
+    expected = [(30, 40), (40, 70), (70, 40), (40, 30)][times]
+    assert scene.keypoints[0, 0].tolist() == list(expected)
+    assert np.isnan(scene.keypoints[0, 1]).all()
 
 
 def test_keypoints_move_with_the_picture():

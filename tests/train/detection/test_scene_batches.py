@@ -50,8 +50,9 @@ def _green(values):
         Objects(mosaic=0, aim=0, tilt=0, flip=False, colour=0, dark=0, blur=0),
         Objects(mosaic=0, aim=1, tilt=30, colour=0, dark=0, blur=0),
         Objects(mosaic=1, aim=0.5, tilt=10, colour=0, dark=0, blur=0),
+        Objects(mosaic=0, aim=0, tilt=0, quarters=True, colour=0, dark=0, blur=0),
     ],
-    ids=["whole", "aimed and tilted", "mosaic"],
+    ids=["whole", "aimed and tilted", "mosaic", "turned by right angles"],
 )
 def test_boxes_and_points_are_where_the_discs_are(pictures, settings):
     values, rows = _batches(pictures, settings, size=20)[0]
@@ -66,6 +67,16 @@ def test_boxes_and_points_are_where_the_discs_are(pictures, settings):
             assert share == pytest.approx(np.pi / 4, abs=0.12), "a disc fills its box by that much"
             checked += 1
     assert checked >= 5
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 1.6])
+def test_whole_pictures_keep_to_their_scale(pictures, scale):
+    settings = Objects(mosaic=0, aim=0, tilt=0, scale=(scale, scale), colour=0, dark=0, blur=0)
+    _, rows = _batches(pictures, settings, size=20)[0]
+    sides = [right - left for row in rows for left, _, right, _ in _places(row)]
+    fitting = 96 / 160
+    assert len(sides) >= 5
+    assert 24 * fitting * scale - 1.5 <= min(sides) <= max(sides) <= 58 * fitting * scale + 1.5
 
 
 def test_mixup_shows_the_discs_of_two_pictures(pictures):
