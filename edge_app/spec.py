@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from edge_app.anomaly.output import AnomalyOutput
 from edge_app.detector_outputs import BoxOutput as BoxOutput
 from edge_app.detector_outputs import DetectorOutput, Positive
 from edge_app.errors import SpecError
@@ -98,7 +99,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     edgesight: Literal[1] = 1
     """Version of this layout."""
     name: str
-    task: Literal["classify", "detect", "embed"] = "classify"
+    task: Literal["classify", "detect", "embed", "anomaly"] = "classify"
     input: InputSpec
     output: OutputSpec = OutputSpec()
     """Of a classifier."""
@@ -106,6 +107,8 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Of a detector."""
     vector: VectorOutput | None = None
     """Of an embedder."""
+    anomaly: AnomalyOutput | None = None
+    """Of an anomaly model."""
     labels: tuple[str, ...] = ()
     """Of a classifier and a detector."""
     description: str = ""
@@ -122,8 +125,12 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ValueError(f"task is {self.task!r}; 'boxes' is for detectors, and each of them needs it")
         if (self.task == "embed") != (self.vector is not None):
             raise ValueError(f"task is {self.task!r}; 'vector' is for embedders, and each of them needs it")
-        if (self.task == "embed") == bool(self.labels):
-            raise ValueError(f"labels has {len(self.labels)} names; wanted some, but none for an embedder")
+        if (self.task == "anomaly") != (self.anomaly is not None):
+            raise ValueError(f"task is {self.task!r}; 'anomaly' is for anomaly models, and each of them needs it")
+        if (self.task in ("embed", "anomaly")) == bool(self.labels):
+            raise ValueError(
+                f"labels has {len(self.labels)} names; wanted some, but none for an embedder or an anomaly model"
+            )
         counts = Counter(label for label in self.labels if label not in UNNAMED)
         for label, times in counts.most_common(1):
             if times > 1:

@@ -22,9 +22,11 @@ class JsonLines(Closing):
     box, and keypoints, empty where it was not found in this frame) and happened (what, track, name), where something
     did; of objects that are followed objects (track, label, score, found: in this very frame, age_s, box, and the names
     of regions, where there are any), lines {name: {forward, backward}}, counted so far, and happened (what, track,
-    label, and region, or line and direction, 1 forward, -1 backward). Of several stages, the keys of each, with all
-    that happened in one list. keypoints: their names, which a model has as `spec.boxes.keypoints`; without, they are
-    numbered from "0". Raises OutputError when the file cannot be written; a line cut off by a full disk is taken back.
+    label, and region, or line and direction, 1 forward, -1 backward); from an anomaly model score, threshold, unusual,
+    hottest [x, y], the middle of the most unusual part, alarm, and happened (what: alarm began, alarm ended). Of
+    several stages, the keys of each, with all that happened in one list. keypoints: their names, which a model has as
+    `spec.boxes.keypoints`; without, they are numbered from "0". Raises OutputError when the file cannot be written; a
+    line cut off by a full disk is taken back.
     """
 
     def __init__(self, path: Path, keypoints: Sequence[str] = ()) -> None:

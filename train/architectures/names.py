@@ -23,6 +23,8 @@ Name = Literal[
     "detector-lite0",
     "closeup",
     "embedder",
+    "autoencoder",
     Application,
 ]
 DETECTORS = ("detector", "detector-lite0", "closeup")
+ANOMALY = ("efficientnet-lite0", "autoencoder")

@@ -19,6 +19,7 @@ _JUDGES = {
     "classify": "edge_app.commands.evaluate.classifier:judge_classifier",
     "detect": "edge_app.commands.evaluate.detector:judge_detector",
     "embed": "edge_app.commands.evaluate.embedder:judge_embedder",
+    "anomaly": "edge_app.commands.evaluate.anomaly:judge_anomalies",
 }
 _SPELT = {"renamed": "rename"}
 _FOR = {
@@ -29,6 +30,7 @@ _FOR = {
     "plot": ("detect", "embed"),
     "misses": ("detect",),
     "renamed": ("detect",),
+    "normal": ("anomaly",),
 }
 """Options that only say something of models of these tasks."""
 
@@ -40,7 +42,8 @@ _FOR = {
     type=click.Path(path_type=Path),
     required=True,
     help="A run; or for a classifier one folder per class or splits of such, for a detector annotations (COCO, VOC, "
-    "YOLO), for an embedder faces.csv: the file, or its folder.",
+    "YOLO), for an embedder faces.csv: the file, or its folder; for an anomaly model a folder of normal pictures and "
+    "folders of others.",
 )
 @click.option(
     "--split",
@@ -67,6 +70,9 @@ _FOR = {
     help="Write curves (PNG): precision over recall, or mistakes.",
 )
 @click.option("--misses", type=click.Path(path_type=Path), help="Write a sheet of the worst mistakes (JPEG).")
+@click.option(
+    "--normal", default="", metavar="FOLDER", help="For an anomaly model: the folder in DATA of normal pictures."
+)
 @click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -81,6 +87,7 @@ def evaluate(
     points: str | None,
     plot: Path | None,
     misses: Path | None,
+    normal: str,
     description: Path | None,
     threads: int | None,
     as_json: bool,
@@ -98,6 +105,7 @@ def evaluate(
         plot=files.place(plot) if plot else None,
         misses=files.place(misses) if misses else None,
         as_json=as_json,
+        normal=normal,
     )
     with _opened(model, threads, description) as opened:
         task = opened.spec.task

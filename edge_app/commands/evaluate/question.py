@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The options of the command. where: key -> values to keep. renamed: name in the data -> label of the model."""
+    """The options of the command. where: key -> values to keep. renamed: name in the data -> label of the model.
+
+    normal: the folder of normal pictures.
+    """
 
     data: Path
     split: "Split | None"
@@ -26,6 +29,7 @@ class Question:
     plot: Path | None
     misses: Path | None
     as_json: bool
+    normal: str = ""
 
 
 def print_json(model: "Model", data: Path, report: object) -> None:
