@@ -136,6 +136,11 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             if times > 1:
                 raise ValueError(f"label {label!r} stands {times} times in labels; wanted each once")
 
+    @property
+    def purpose(self) -> str:
+        """What such a model is made to do, in words."""
+        return "tell anomalies" if self.task == "anomaly" else self.task
+
     def to_json(self) -> bytes:
         """The spec as indented UTF-8 JSON."""
         return msgspec.json.format(msgspec.json.encode(self), indent=1)

@@ -200,7 +200,7 @@ class Anomaly:
     @property
     def hottest_xy(self) -> tuple[float, float]:
         """The middle of the most unusual part, in pixels of the picture."""
-        row, column = np.unravel_index(int(self.heat.argmax()), self.heat.shape)
+        row, column = divmod(int(self.heat.argmax()), self.heat.shape[1])
         left, top, right, bottom = self.covered_xyxy.tolist()
         rows, columns = self.heat.shape
         return left + (column + 0.5) / columns * (right - left), top + (row + 0.5) / rows * (bottom - top)

@@ -43,7 +43,7 @@ class AnomalyWatch:
     def __init__(self, model: Model, *, k: int = 5, n: int = 8) -> None:
         if not model.spec.anomaly:
             raise StageError(
-                f"{model.path} does not tell anomalies but is made to {model.spec.task}. Give one that does."
+                f"{model.path} does not tell anomalies but is made to {model.spec.purpose}. Give one that does."
             )
         if not model.spec.anomaly.threshold:
             raise StageError(f"{model.path} has no threshold. Convert its run again: edgesight convert RUN --out FILE")

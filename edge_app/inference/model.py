@@ -170,7 +170,7 @@ class Model(Closing):
         Raises ModelError for a model that is no embedder.
         """
         if not isinstance(self._head, VectorHead):
-            raise ModelError(f"{self.path} is no embedder but made to {self.spec.task}. Ask it for that.")
+            raise ModelError(f"{self.path} is no embedder but made to {self.spec.purpose}. Ask it for that.")
         return self._head.vector(self.invoke(self.preprocess(face_bgr)))
 
     def anomaly(self, image_bgr: Pixels) -> Anomaly:
@@ -179,7 +179,9 @@ class Model(Closing):
         Raises ModelError for a model of another task.
         """
         if not isinstance(self._head, AnomalyHead):
-            raise ModelError(f"{self.path} does not tell anomalies but is made to {self.spec.task}. Ask it for that.")
+            raise ModelError(
+                f"{self.path} does not tell anomalies but is made to {self.spec.purpose}. Ask it for that."
+            )
         return self._head.decode(self.invoke(self.preprocess(image_bgr)), _size(image_bgr))
 
     def close(self) -> None:
@@ -196,12 +198,12 @@ class Model(Closing):
 
     def _classes(self) -> ClassHead:
         if not isinstance(self._head, ClassHead):
-            raise ModelError(f"{self.path} is no classifier but made to {self.spec.task}. Ask it for that.")
+            raise ModelError(f"{self.path} is no classifier but made to {self.spec.purpose}. Ask it for that.")
         return self._head
 
     def _boxes(self) -> BoxHead:
         if not isinstance(self._head, BoxHead):
-            raise ModelError(f"{self.path} is no detector but made to {self.spec.task}. Ask it for that.")
+            raise ModelError(f"{self.path} is no detector but made to {self.spec.purpose}. Ask it for that.")
         return self._head
 
     def _accept(self, network: Network, where: str) -> None:

@@ -23,7 +23,7 @@ def told_apart(folder: Path, normal: str = "") -> tuple[Picture, ...]:
         wanted = f"called {normal!r}" if normal else "called 'normal' or 'good'"
         raise DataError(
             f"{folder} has no folder {wanted}, with normal pictures beside folders of others. {found_at(folder)} "
-            "Name it with --normal."
+            "Name it: --normal, or data.normal in a recipe."
         )
     pictures = ((path, sub) for sub in names for path in pictures_in(folder / sub))
     return tuple(Picture(path, NORMAL if sub == name else ANOMALY) for path, sub in pictures)

@@ -62,7 +62,7 @@ def spaced(source: Source, seconds: float, step_s: float) -> Iterator[tuple[floa
         if at_s >= seconds:
             return
         if at_s >= due_s - 1e-9:
-            due_s = at_s + step_s
+            due_s += step_s
             yield at_s, frame
 
 

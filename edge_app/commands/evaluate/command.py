@@ -22,6 +22,7 @@ _JUDGES = {
     "anomaly": "edge_app.commands.evaluate.anomaly:judge_anomalies",
 }
 _SPELT = {"renamed": "rename"}
+_IN_WORDS = {"anomaly": "tell anomalies"}
 _FOR = {
     "where": ("detect", "embed"),
     "protocol": ("embed",),
@@ -111,8 +112,9 @@ def evaluate(
         task = opened.spec.task
         for name, tasks in _FOR.items():
             if getattr(question, name) and task not in tasks:
+                wanted = " or ".join(_IN_WORDS.get(one, one) for one in tasks)
                 raise click.UsageError(
-                    f"{model} is made to {task}; --{_SPELT.get(name, name)} is for models that {' or '.join(tasks)}."
+                    f"{model} is made to {opened.spec.purpose}; --{_SPELT.get(name, name)} is for models that {wanted}."
                 )
         _check(question)
         named(_JUDGES[task])(opened, question)
