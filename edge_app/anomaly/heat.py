@@ -7,17 +7,18 @@ from edge_app.values import Anomaly, Floats, Pixels
 
 _STRONGEST = 0.6
 """The share of the colour where it is hottest: what is below stays to be seen."""
-_SPAN = 2.0
-"""Multiples of the threshold, or of the usual 1, at which the colour is at its hottest."""
+_SPAN = 0.75, 1.25
+"""Multiples of the threshold, or of the usual 1, where the colour begins and where it is at its hottest: scores are
+distances, and those of normal parts reach near to the threshold."""
 
 
 def lay_over(image_bgr: Pixels, answer: Anomaly) -> None:
     """Colour the parts of a picture uint8 (height, width, 3) that are unusual, in place; usual ones stay as they are.
 
-    From nothing at half the threshold over yellow at the threshold to red at twice as much.
+    From nothing a quarter below the threshold over yellow to red a quarter above.
     """
     heat = spread(answer, (image_bgr.shape[1], image_bgr.shape[0])) / (answer.threshold or 1.0)
-    hot = np.clip((heat - 0.5) / (_SPAN - 0.5), 0, 1)
+    hot = np.clip((heat - _SPAN[0]) / (_SPAN[1] - _SPAN[0]), 0, 1)
     colours = np.stack([np.zeros_like(hot), 255 * (1 - hot), np.full_like(hot, 255)], axis=-1)
     share = (_STRONGEST * np.sqrt(hot))[..., None]
     image_bgr[:] = np.asarray(image_bgr * (1 - share) + colours * share, np.uint8)
