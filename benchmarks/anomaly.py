@@ -110,7 +110,7 @@ def _rows(case: str, method: str, options: argparse.Namespace) -> list[Row]:
     recipe = load_recipe(_RECIPES / _METHODS[method], (f"name={case}", *changes))
     started = time.monotonic()
     if not (run / "model.keras").exists():
-        train_anomaly(recipe, Path(), run, resume=True, progress=progress)
+        train_anomaly(recipe, Path(), run, resume=(run / "recipe.toml").exists(), progress=progress)
     learned_s = time.monotonic() - started
     rows = _judged(case, method, run, learned_s)
     keep(rows, run / "rows.json")

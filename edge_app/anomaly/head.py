@@ -20,7 +20,7 @@ class AnomalyHead:
             raise SpecError(
                 f"{where} has {len(network.outputs)} outputs; the spec names {len(named)}. Convert it again."
             )
-        self._places = {name: index for index, name in enumerate(named)}
+        self._places: dict[str, int] = {name: index for index, name in enumerate(named)}
         self._outputs = network.outputs
         self._threshold = spec.anomaly.threshold.value if spec.anomaly and spec.anomaly.threshold else None
         for name, wanted, right in (

@@ -27,8 +27,9 @@ class KOfN:
         self._latest.append(high)
         before = self._raised
         self._raised = any(self._latest) if before else sum(self._latest) >= self._k
-        change = "began" if self._raised and not before else "ended" if before and not self._raised else None
-        return Alarm(self._raised, change)
+        if self._raised == before:
+            return Alarm(self._raised)
+        return Alarm(self._raised, "began" if self._raised else "ended")
 
 
 class AnomalyWatch:
