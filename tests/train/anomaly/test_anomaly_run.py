@@ -120,20 +120,20 @@ def test_an_autoencoder_goes_the_same_way(cloths, tmp_path):
         assert model.anomaly(np.zeros((64, 64, 3), np.uint8)).heat.shape == (8, 8)
 
 
-def test_a_clip_is_learned_from_by_its_own_time(tmp_path):
+def test_a_clip_is_learned_from_by_its_own_time(tmp_path, caplog):
     writer = cv2.VideoWriter(str(tmp_path / "clip.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 25, (96, 64))
     for number in range(90):
         writer.write(np.roll(np.arange(96 * 64 * 3, dtype=np.uint8).reshape(64, 96, 3), number, axis=1))
     writer.release()
     out = tmp_path / "run"
     status, said = edgesight(
-        "train", "--task", "anomaly", "--source", tmp_path / "clip.avi", "--seconds", "3.2", "--out", out,
+        "train", "--task", "anomaly", "--source", tmp_path / "clip.avi", "--seconds", "3.6", "--out", out,
         "--set", "input.size_wh=[32, 32]", "--set", "anomaly.false_alarm_rate=0.1",
     )  # fmt: skip
     assert status == 0, said
     dataset = load_dataset(out / "data.json")
-    assert (len(dataset.train), len(dataset.val)) == (60, 20)
-    assert "The threshold is from the last quarter of the same 3.2 seconds" in said
+    assert (len(dataset.train), len(dataset.val)) == (68, 22)
+    assert "The threshold is from the last quarter of the same 3.6 seconds" in caplog.text
 
 
 @pytest.mark.parametrize(
