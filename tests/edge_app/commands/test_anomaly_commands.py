@@ -74,6 +74,14 @@ def test_evaluate_tells_the_area_and_both_rates(folder):
     assert "83.3% (95 %: " in said
 
 
+def test_models_show_names_both_outputs_and_the_threshold(folder):
+    status, said = edgesight("models", "show", "brightness.tflite", "--json")
+    assert status == 0, said
+    facts = json.loads(said)
+    assert set(facts["tensors"]) == {"input", "score", "heat"}
+    assert facts["spec"]["anomaly"]["threshold"]["n"] == 20
+
+
 def empty(folder, kind):
     for path in (folder / "test" / kind).iterdir():
         path.unlink()
