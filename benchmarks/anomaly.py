@@ -59,7 +59,7 @@ class Row(Struct, frozen=True, kw_only=True):
 def main() -> None:
     """Train and convert what is not there yet, and print the table."""
     options = _options()
-    found = [row for case in options.cases for method in _METHODS for row in _rows(case, method, options)]
+    found = [row for case in options.cases for method in options.methods for row in _rows(case, method, options)]
     if options.json:
         print(json.format(to_json(found)).decode())
     else:
@@ -70,6 +70,9 @@ def _options() -> argparse.Namespace:
     options = parser(__doc__ or "")
     options.add_argument("--out", type=Path, default=Path("runs/anomaly"), help="folder for crops and trainings")
     options.add_argument("--cases", nargs="+", choices=list(_CASES), default=list(_CASES), help="which sets")
+    options.add_argument(
+        "--methods", nargs="+", choices=list(_METHODS), default=list(_METHODS), help="which of the two"
+    )
     return options.parse_args()
 
 

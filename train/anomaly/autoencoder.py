@@ -26,7 +26,8 @@ def autoencoder(shape: tuple[int, int, int], width: float = 1.0) -> keras.Model:
         x = layers.Conv2D(channels, 3, strides=2, padding="same", activation="relu")(x)
     x = layers.Conv2D(max(4, round(width * _NARROW)), 1)(x)
     for channels in reversed(wide):
-        x = layers.UpSampling2D(2)(layers.Conv2D(channels, 3, padding="same", activation="relu")(x))
+        x = layers.Conv2D(channels, 3, padding="same", activation="relu")(x)
+        x = layers.UpSampling2D(2, interpolation="bilinear")(x)
     return keras.Model(image, layers.Conv2D(shape[-1], 3, padding="same", name="rebuilt")(x), name="autoencoder")
 
 

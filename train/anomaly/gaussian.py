@@ -54,7 +54,7 @@ def gaussian_network(recipe: Recipe, pixels: Pixels, progress: Progress = silent
 
 
 def feature_network(recipe: Recipe) -> keras.Model:
-    """Pictures to feature vectors, one every GRID pixels: of finer maps averaged, of coarser ones repeated.
+    """Pictures to feature vectors, one every GRID pixels: of finer maps averaged, of coarser ones interpolated.
 
     Raises RecipeError for a network that ends before the first of STRIDES.
     """
@@ -75,7 +75,8 @@ def feature_network(recipe: Recipe) -> keras.Model:
 def _on_grid(x: keras.KerasTensor, stride: int) -> keras.KerasTensor:
     if stride < GRID:
         return layers.AveragePooling2D(GRID // stride)(x)
-    return layers.UpSampling2D(stride // GRID)(x) if stride > GRID else x
+    # Nearest neighbours become tensors of five sides, which an Edge TPU leaves to the CPU, and all that follows.
+    return layers.UpSampling2D(stride // GRID, interpolation="bilinear")(x) if stride > GRID else x
 
 
 def measure(
