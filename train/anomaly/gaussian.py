@@ -54,7 +54,7 @@ def gaussian_network(recipe: Recipe, pixels: Pixels, progress: Progress = silent
 
 
 def feature_network(recipe: Recipe) -> keras.Model:
-    """Pictures to feature vectors, one every GRID pixels: of finer maps averaged, of coarser ones interpolated.
+    """Pictures to feature vectors, one every GRID pixels: of finer maps averaged, of coarser ones repeated.
 
     Raises RecipeError for a network that ends before the first of STRIDES.
     """
@@ -75,8 +75,12 @@ def feature_network(recipe: Recipe) -> keras.Model:
 def _on_grid(x: keras.KerasTensor, stride: int) -> keras.KerasTensor:
     if stride < GRID:
         return layers.AveragePooling2D(GRID // stride)(x)
-    # Nearest neighbours become tensors of five sides, which an Edge TPU leaves to the CPU, and all that follows.
-    return layers.UpSampling2D(stride // GRID, interpolation="bilinear")(x) if stride > GRID else x
+    if stride == GRID:
+        return x
+    height, width = (side * stride // GRID for side in x.shape[1:3])
+    # Keras' layer for it makes tensors of five sides, which an Edge TPU leaves to the CPU. Interpolated, features would
+    # vary less between the places they are from than there, and the largest distance would tell less.
+    return keras.ops.image.resize(x, (height, width), interpolation="nearest")
 
 
 def measure(
