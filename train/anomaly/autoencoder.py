@@ -27,7 +27,7 @@ def autoencoder(shape: tuple[int, int, int], width: float = 1.0) -> keras.Model:
     x = layers.Conv2D(max(4, round(width * _NARROW)), 1)(x)
     for channels in reversed(wide):
         x = layers.Conv2D(channels, 3, padding="same", activation="relu")(x)
-        x = layers.UpSampling2D(2, interpolation="bilinear")(x)
+        x = keras.ops.image.resize(x, (2 * x.shape[1], 2 * x.shape[2]), interpolation="nearest")
     return keras.Model(image, layers.Conv2D(shape[-1], 3, padding="same", name="rebuilt")(x), name="autoencoder")
 
 
