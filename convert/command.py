@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convert.told import change, print_clinical_gate, print_detector, print_embedder
-from edge_app.commands.judging import embed_with_progress, find_with_progress, judge_with_progress
+from convert.told import change, print_anomaly, print_clinical_gate, print_detector, print_embedder
+from edge_app.commands.judging import (
+    embed_with_progress,
+    find_with_progress,
+    judge_with_progress,
+    score_with_progress,
+)
 from edge_app.commands.logs import show_logs
 from edge_app.commands.number import Number
 from edge_app.errors import ConversionError
@@ -139,6 +144,15 @@ def _converted(
         )  # fmt: skip
         click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_detector(found, run, out)
         return found.passed
+    if spec.task == "anomaly":
+        from convert.anomaly_run import convert_anomaly
+
+        judged = convert_anomaly(
+            run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
+            judging=score_with_progress,
+        )  # fmt: skip
+        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_anomaly(judged, run, out)
+        return judged.passed
     verdict = convert_run(
         run,
         out,

@@ -8,10 +8,16 @@ from convert.export import NETWORK, load_network
 from convert.keras_answers import KerasAnswers
 from convert.run import load_spec
 from edge_app.errors import ModelError
+from edge_app.evaluation.keras_anomaly import KerasAnomaly
 from edge_app.evaluation.keras_detector import KerasDetector
 from edge_app.evaluation.keras_embedder import KerasEmbedder
 
-_KINDS: dict[str, Any] = {"classify": KerasAnswers, "detect": KerasDetector, "embed": KerasEmbedder}
+_KINDS: dict[str, Any] = {
+    "classify": KerasAnswers,
+    "detect": KerasDetector,
+    "embed": KerasEmbedder,
+    "anomaly": KerasAnomaly,
+}
 
 
 class KerasModel:
@@ -36,5 +42,5 @@ class KerasModel:
         """Nothing is held."""
 
     def __getattr__(self, name: str) -> Any:
-        """Probabilities, detect or embed, as the task goes."""
+        """Probabilities, detect, embed or anomaly, as the task goes."""
         return getattr(self._answers, name)

@@ -18,6 +18,10 @@ _PARTS = {
     "boxes": "Of each cell, distances to the left, top, right and bottom of its object, as shares of the reach.",
     "keypoints": "Of each cell, x and y of each keypoint of its object; one half is the cell's centre.",
 }
+_UNUSUAL = {
+    "score": "How unlike normal pictures this one is: about 1 for a normal part, without an upper end.",
+    "heat": "The same for each part of the picture.",
+}
 # The schema knows no blue-green-red: that is left unknown rather than told wrongly.
 _COLOUR_SPACE = {"bgr": Byte(0), "rgb": Byte(1), "grey": Byte(2)}
 
@@ -40,7 +44,13 @@ def _model(spec: Spec) -> Table:
 def _outputs(spec: Spec) -> list[Table]:
     if spec.boxes:
         return [_part(name, spec) for name in spec.boxes.outputs]
+    if spec.anomaly:
+        return [_unusual(name) for name in spec.anomaly.outputs]
     return [_vector(spec.vector)] if spec.vector else [_classes(spec)]
+
+
+def _unusual(name: str) -> Table:
+    return Table({0: name, 1: _UNUSUAL[name], 3: Table({0: _FEATURES, 1: Table({})})})
 
 
 def _vector(vector: VectorOutput) -> Table:

@@ -1,4 +1,4 @@
-"""Which output of a converted detector is which."""
+"""Which output of a converted network with several is which."""
 
 from msgspec.structs import replace
 
@@ -10,18 +10,20 @@ from edge_app.spec import Spec
 def with_outputs(spec: Spec, flatbuffer: bytes) -> Spec:
     """`spec` with the order that the outputs have in the file, by the names that its signature gives them.
 
-    Conversion orders outputs by name or not at all; a device that guessed from shapes would be wrong one day. A
-    classifier's spec comes back as it is. Raises ModelError where the names are not those that `spec` wants.
+    Conversion orders outputs by name or not at all; a device that guessed from shapes would be wrong one day. The spec
+    of a network with one output comes back as it is. Raises ModelError where the names are not those that `spec` wants.
     """
-    if spec.boxes is None:
+    many = spec.boxes or spec.anomaly
+    if many is None:
         return spec
     found = output_names(flatbuffer)
-    if sorted(found) != sorted(spec.boxes.outputs):
+    if sorted(found) != sorted(many.outputs):
         raise ModelError(
-            f"The outputs are called {', '.join(found) or 'nothing'}; the spec wants {', '.join(spec.boxes.outputs)}. "
+            f"The outputs are called {', '.join(found) or 'nothing'}; the spec wants {', '.join(many.outputs)}. "
             "Give the network a dictionary of outputs with those names."
         )
-    return replace(spec, boxes=replace(spec.boxes, outputs=found))
+    ordered = replace(many, outputs=found)
+    return replace(spec, boxes=ordered) if spec.boxes else replace(spec, anomaly=ordered)
 
 
 def output_names(flatbuffer: bytes) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What `edgesight convert` says of detectors and embedders."""
+"""What `edgesight convert` says of detectors, embedders and anomaly models."""
 
 import shlex
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from convert.anomaly_gate import AnomalyGate
     from convert.clinical_gate import ClinicalGate, FigureVerdict
     from convert.detector_gate import DetectorGate
     from convert.embedder_gate import EmbedderGate
@@ -55,6 +56,34 @@ def _changed(one: "FigureVerdict") -> str:
     interval = one.change.interval
     between = f" [{interval[0]:+.3f}, {interval[1]:+.3f}]" if interval else ""
     return f"int8 {one.change.value:+.3f}{between}, allowed {one.allowed:.3f}{'' if one.passed else ': TOO MUCH'}"
+
+
+def print_anomaly(verdict: "AnomalyGate", run: Path, out: Path) -> None:
+    """How well each kind tells anomalies from normal pictures, its threshold, and the verdict."""
+    for kind, threshold in verdict.thresholds.items():
+        click.echo(f"  {kind:6} threshold {threshold}")
+    for kind, report in verdict.reports.items():
+        ranked, found, wrong = report.ranking, report.detected, report.false_alarms
+        click.echo(
+            f"  {kind:6} AUROC {ranked.auroc:.4f}  [{ranked.interval[0]:.4f}, {ranked.interval[1]:.4f}]  "
+            f"{found.accuracy:.1%} of {found.n} anomalies found, {wrong.accuracy:.1%} of {wrong.n} false alarms"
+        )
+    if not verdict.reports:
+        click.echo("  no anomalies are known, so it is judged by how alike int8 and Keras rank normal pictures")
+    for kind, share in verdict.same.items():
+        low, high = share.interval
+        click.echo(
+            f"  {kind:6} says the same as Keras of {share.accuracy:.1%} [{low:.1%}, {high:.1%}] of {share.n} pictures; "
+            f"rank correlation {verdict.correlation[kind]:.3f}"
+        )
+    if verdict.passed:
+        click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
+    else:
+        click.echo(
+            f"FAILED: an AUROC of at most {verdict.tolerance_points:g} points below Keras's is wanted or, without "
+            f"anomalies, a rank correlation of 0.9. {out} was not touched; the model is {run / 'rejected.tflite'}. Try "
+            "a larger anomaly.shrinkage, or more pictures for calibration: --samples 500"
+        )
 
 
 def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:

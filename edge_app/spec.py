@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from edge_app.anomaly.output import AnomalyOutput
 from edge_app.detector_outputs import BoxOutput as BoxOutput
 from edge_app.detector_outputs import DetectorOutput, Positive
 from edge_app.errors import SpecError
@@ -107,7 +108,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     edgesight: Literal[1] = 1
     """Version of this layout."""
     name: str
-    task: Literal["classify", "detect", "embed"] = "classify"
+    task: Literal["classify", "detect", "embed", "anomaly"] = "classify"
     input: InputSpec
     output: OutputSpec = OutputSpec()
     """Of a classifier."""
@@ -117,6 +118,8 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Of an embedder."""
     clinical: ClinicalSpec | None = None
     """Of a classifier that screens medical pictures."""
+    anomaly: AnomalyOutput | None = None
+    """Of an anomaly model."""
     labels: tuple[str, ...] = ()
     """Of a classifier and a detector."""
     description: str = ""
@@ -133,8 +136,12 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ValueError(f"task is {self.task!r}; 'boxes' is for detectors, and each of them needs it")
         if (self.task == "embed") != (self.vector is not None):
             raise ValueError(f"task is {self.task!r}; 'vector' is for embedders, and each of them needs it")
-        if (self.task == "embed") == bool(self.labels):
-            raise ValueError(f"labels has {len(self.labels)} names; wanted some, but none for an embedder")
+        if (self.task == "anomaly") != (self.anomaly is not None):
+            raise ValueError(f"task is {self.task!r}; 'anomaly' is for anomaly models, and each of them needs it")
+        if (self.task in ("embed", "anomaly")) == bool(self.labels):
+            raise ValueError(
+                f"labels has {len(self.labels)} names; wanted some, but none for an embedder or an anomaly model"
+            )
         own = self.boxes.label_scores if isinstance(self.boxes, BoxOutput) else ()
         if own and (len(own) != len(self.labels) or self.boxes is None or self.boxes.least_score != min(own)):
             raise ValueError(
@@ -155,6 +162,11 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ValueError(f"clinical.positive has {strangers[0]!r}; wanted some of the labels {list(self.labels)}")
         if not positive or set(positive) == set(self.labels):
             raise ValueError(f"clinical.positive is {list(positive)}; wanted some of the labels, and not all of them")
+
+    @property
+    def purpose(self) -> str:
+        """What such a model is made to do, in words."""
+        return "tell anomalies" if self.task == "anomaly" else self.task
 
     def to_json(self) -> bytes:
         """The spec as indented UTF-8 JSON."""

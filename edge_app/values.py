@@ -203,7 +203,49 @@ class Scene:
         return "; ".join(str(part) for part in (self.people, self.objects, self.classes) if part is not None)
 
 
-Answer: TypeAlias = "Classification | Detections | People | Objects | Scene"
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Whether an alarm is raised, and what changed with this very frame."""
+
+    raised: bool
+    change: Literal["began", "ended"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """How unlike normal pictures one is.
+
+    score: from 0 up; heat: float32 (rows, columns), the same of each part. covered_xyxy: float32 (4,), what the heat
+    covers, in pixels of the picture; with a border around the picture it reaches past its edges. threshold: the score
+    from which the picture counts as unusual, None where none was chosen. alarm: of a moving picture.
+    """
+
+    score: float
+    heat: Floats
+    covered_xyxy: Floats
+    threshold: float | None = None
+    alarm: Alarm | None = None
+
+    @property
+    def high(self) -> bool:
+        """Whether the score reaches the threshold."""
+        return self.threshold is not None and self.score >= self.threshold
+
+    @property
+    def hottest_xy(self) -> tuple[float, float]:
+        """The middle of the most unusual part, in pixels of the picture."""
+        row, column = divmod(int(self.heat.argmax()), self.heat.shape[1])
+        left, top, right, bottom = self.covered_xyxy.tolist()
+        rows, columns = self.heat.shape
+        return left + (column + 0.5) / columns * (right - left), top + (row + 0.5) / rows * (bottom - top)
+
+    def __str__(self) -> str:
+        against = f" of {self.threshold:.2f}" if self.threshold is not None else ""
+        raised = ", alarm" if self.alarm and self.alarm.raised else ""
+        return f"{'unusual' if self.high else 'normal'} {self.score:.2f}{against}{raised}"
+
+
+Answer: TypeAlias = "Classification | Detections | People | Objects | Anomaly | Scene"
 """What can be said of a picture."""
 
 

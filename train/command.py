@@ -17,6 +17,8 @@ from edge_app.errors import DataError, RecipeError
 from train.group_option import as_change, group_option, read_group
 
 if TYPE_CHECKING:
+    from edge_app.pictures.dataset import Dataset
+    from train.anomaly.run import AnomalyMetrics
     from train.detection.run import DetectorMetrics
     from train.faces.run import EmbedderMetrics
     from train.photos.run import Trained
@@ -25,11 +27,24 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("what", metavar="RECIPE|PHOTOS", type=click.Path(path_type=Path))
+@click.argument("what", metavar="[RECIPE|PHOTOS]", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="With a recipe: folder that its paths start from. Default: here.",
+    help="With a recipe: folder that its paths start from. Default: here. With --task anomaly: normal pictures.",
+)
+@click.option(
+    "--task",
+    type=click.Choice(["anomaly"]),
+    help="Without RECIPE: learn what is normal, from normal pictures alone, of --data or --source.",
+)
+@click.option("--source", help="With --task anomaly: the camera or clip to learn from, as in `edgesight run`.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    default=60.0,
+    show_default=True,
+    help="With --source: how long to look.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results. Default: runs/NAME.")
 @click.option("--small", is_flag=True, help="With photos: then teach a network of 0.5 MB, for a Pi 3 or Zero.")
@@ -44,8 +59,11 @@ if TYPE_CHECKING:
 @group_option
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted; start it if it had not begun.")
 def train(
-    what: Path,
+    what: Path | None,
     data: Path | None,
+    task: str | None,
+    source: str | None,
+    seconds: float,
     out: Path | None,
     small: bool,
     unlabelled: Path | None,
@@ -57,8 +75,24 @@ def train(
 
     PHOTOS is a folder with a folder of pictures for each class (20 to 200 are plenty): they are looked at, a
     pretrained network is tuned on them, and all settings are chosen. RECIPE is a TOML file that says everything.
+    --task anomaly needs neither: it learns what is normal from a folder of normal pictures, or from a camera.
     """
-    _refuse_missing(what)
+    if task:
+        _refuse(
+            what, str(what), "--task anomaly has its own settings. Change them by --set; or let the recipe say task"
+        )
+        _refuse(small or unlabelled or resume, "--small, --unlabelled and --resume", "Learning takes one short pass")
+        if bool(data) == bool(source):
+            raise RecipeError(
+                "--task anomaly learns what is normal. Give --data FOLDER or --source CAMERA, one of them."
+            )
+    elif what is None:
+        raise click.UsageError(
+            "Missing argument 'RECIPE|PHOTOS'. Give a folder of photos, a recipe, or --task anomaly."
+        )
+    else:
+        _refuse(source, "--source", "Only --task anomaly learns from a camera")
+        _refuse_missing(what)
     show_logs()
     logging.getLogger("train").setLevel(logging.INFO)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each network that is asked for answers
@@ -66,7 +100,9 @@ def train(
     try:
         with hushed():
             import_module("keras")
-        if what.is_dir():
+        if what is None:
+            _normal(data, source, seconds, out, changes)
+        elif what.is_dir():
             _refuse(data, "--data", "With a folder of photos there is no recipe whose paths it could start from")
             _refuse(unlabelled and not small, "--unlabelled", "Only the network of --small learns from such pictures")
             out = out or Path("runs") / _name(what)
@@ -95,6 +131,12 @@ def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], 
         from train.faces.run import train_embedder
 
         _print_told_apart(train_embedder(recipe, data, out, resume=resume, progress=progress))
+        _next(recipe.name, out)
+        return
+    if recipe.task == "anomaly":
+        from train.anomaly.run import train_anomaly
+
+        _print_normal(train_anomaly(recipe, data, out, resume=resume, progress=progress))
         _next(recipe.name, out)
         return
     from train.photos.run import Trained
@@ -132,6 +174,31 @@ def _grouped(group: str | None) -> tuple[str, ...]:
     """The change to a recipe that --group stands for."""
     found = read_group(group)
     return (as_change(found),) if found else ()
+
+
+def _normal(data: Path | None, source: str | None, seconds: float, out: Path | None, changes: tuple[str, ...]) -> None:
+    """Learn what is normal, from a folder or a camera."""
+    from train.anomaly.plan import anomaly_plan
+    from train.anomaly.run import train_anomaly
+    from train.recipe import recipe_from
+    from train.run import has_run
+
+    name = data.resolve().name if data else "camera"
+    recipe = recipe_from(anomaly_plan(name), "the plan for --task anomaly", changes)
+    out = out or Path("runs") / recipe.name
+    has_run(out, resume=False)
+    dataset = _watched(source, seconds, out / "frames") if source else None
+    _print_normal(train_anomaly(recipe, data or out, out, dataset=dataset, progress=progress))
+    _next(recipe.name, out)
+
+
+def _watched(source: str, seconds: float, folder: Path) -> "Dataset":
+    """Frames of a camera as pictures; a clip is read as fast as that goes."""
+    from edge_app.sources import open_source
+    from train.anomaly.watching import watch
+
+    with open_source(source, pace="fast") as camera:
+        return watch(camera, seconds, folder, progress)
 
 
 def _name(folder: Path) -> str:
@@ -192,6 +259,21 @@ def _print_found(metrics: "DetectorMetrics") -> None:
                     f"(95 %: {low:.1%} to {high:.1%}, n={precision.n} in {precision.pictures} pictures)"
                 )
             click.echo(f"{name}, {label}: {found.recall:.1%} found at 0.1 false alarms a picture")
+
+
+def _print_normal(metrics: "AnomalyMetrics") -> None:
+    click.echo(f"Learned from {metrics.learned} normal pictures. Threshold {metrics.threshold}")
+    if metrics.test:
+        ranked, found = metrics.test.ranking, metrics.test.detected
+        click.echo(
+            f"test: AUROC {ranked.auroc:.3f} (95 %: {ranked.interval[0]:.3f} to {ranked.interval[1]:.3f}), "
+            f"{ranked.anomalies} anomalies against {ranked.normal} normal pictures; {found.accuracy:.1%} found "
+            f"(95 %: {found.interval[0]:.1%} to {found.interval[1]:.1%}), "
+            f"{metrics.test.false_alarms.accuracy:.1%} false alarms"
+        )
+    skipped = sum(map(len, metrics.skipped.values()))
+    if skipped:
+        click.echo(f"{skipped} pictures could not be read and were skipped; metrics.json names them.")
 
 
 def _print_told_apart(metrics: "EmbedderMetrics") -> None:

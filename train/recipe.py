@@ -14,7 +14,7 @@ from edge_app.errors import RecipeError
 from edge_app.faces.align import ALIGNING, SIDE
 from edge_app.spec import InputSpec
 from edge_app.tables import explain, from_table
-from train.architectures.names import BLURRING, DETECTORS, Name, Pool
+from train.architectures.names import ANOMALY, BLURRING, DETECTORS, Name, Pool
 from train.changes import apply
 
 Count = Annotated[int, Meta(gt=0)]
@@ -104,6 +104,8 @@ class Data(_Table, frozen=True, kw_only=True):
     faces: tuple[Faces, ...] = ()
     labels: tuple[str, ...] = ()
     """Of a detector: the categories to find; others in the files are left out."""
+    normal: str = ""
+    """Of an anomaly model: the folder of normal pictures, where there are others beside it, to be judged by alone."""
     unlabelled: tuple[str, ...] = ()
     """Folders or patterns of pictures whose classes nobody knows; a teacher names them."""
     group: Group | None = None
@@ -315,6 +317,15 @@ class Clinical(_Table, frozen=True, kw_only=True):
             )
 
 
+class AnomalySettings(_Table, frozen=True, kw_only=True):
+    """Of an anomaly model: when it raises the alarm, and how it learns what is normal."""
+
+    false_alarm_rate: Annotated[float, Meta(gt=0, lt=1)] = 0.05
+    """The share of normal pictures that may raise the alarm; held-out ones decide."""
+    shrinkage: Rate = 0.03
+    """Of the mean variance of features, added to that of each direction; "efficientnet-lite0" alone."""
+
+
 class Optimiser(_Table, frozen=True, kw_only=True):
     """How weights move. weight_decay is decoupled (Loshchilov and Hutter 2019) and spares biases and batch norm."""
 
@@ -351,7 +362,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
     """A whole training run."""
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    task: Literal["classify", "detect", "embed"] = "classify"
+    task: Literal["classify", "detect", "embed", "anomaly"] = "classify"
     seed: Annotated[int, Meta(ge=0, lt=1 << 32)] = 0
     epochs: Count
     batch_size: Count = 64
@@ -365,6 +376,7 @@ class Recipe(_Table, frozen=True, kw_only=True):
     objects: Objects = Objects()
     vector: Vector = Vector()
     clinical: Clinical = Clinical()
+    anomaly: AnomalySettings = AnomalySettings()
     optimiser: Optimiser = Optimiser()
     schedule: Schedule = Schedule()
     average: Average = Average()
@@ -385,6 +397,8 @@ class Recipe(_Table, frozen=True, kw_only=True):
             )
         if self.clinical.wanted and self.task != "classify":
             raise ValueError(f"task is {self.task!r}; clinical is for classifiers")
+        if self.task == "anomaly" or self.architecture.name == "autoencoder" or self.data.normal:
+            self._check_anomaly()
         if self.task == "detect":
             self._check_detector()
         if self.task == "embed":
@@ -401,6 +415,22 @@ class Recipe(_Table, frozen=True, kw_only=True):
             raise ValueError("label_smoothing stands beside teacher.run, whose answers take the place of labels")
         if self.data.unlabelled and self.teacher.run is None:
             raise ValueError("data.unlabelled stands without teacher.run; only a teacher can say what is on them")
+
+    def _check_anomaly(self) -> None:
+        architecture, data = self.architecture, self.data
+        if self.task != "anomaly":
+            raise ValueError(
+                f"task is {self.task!r}; the architecture 'autoencoder' and data.normal are for 'anomaly' alone"
+            )
+        if architecture.name not in ANOMALY or (architecture.name == ANOMALY[0] and not architecture.weights):
+            raise ValueError(
+                f"the architecture is {architecture.name!r}, weights {architecture.weights!r}; an anomaly model is "
+                "'efficientnet-lite0' with weights = \"imagenet\", or 'autoencoder'"
+            )
+        if any(side % 16 for side in self.input.size_wh):
+            raise ValueError(f"input.size_wh is {self.input.size_wh}; an anomaly model wants multiples of 16")
+        if data.train or data.keras or data.unlabelled:
+            raise ValueError("an anomaly model finds its pictures by data.folder and data.normal; leave the others out")
 
     def _check_detector(self) -> None:
         if not self.data.labels:

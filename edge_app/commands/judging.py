@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from edge_app.commands.progress import progress
 
 if TYPE_CHECKING:
+    from edge_app.evaluation.anomaly import Scores, Scoring
     from edge_app.evaluation.detector import Detecting
     from edge_app.evaluation.judge import Judged, Judgement
     from edge_app.evaluation.recognition import Embedding
@@ -29,6 +30,14 @@ def find_with_progress(what: str, model: "Detecting", pictures: "Sequence[Annota
 
     with progress(f"judging {what}", len(pictures)) as done:
         return detect_all(model, pictures, done)
+
+
+def score_with_progress(what: str, model: "Scoring", pictures: "Sequence[Picture]") -> "Scores":
+    """How unusual `model`, which the bar calls `what`, finds each of `pictures`."""
+    from edge_app.evaluation.anomaly import score_all
+
+    with progress(f"judging {what}", len(pictures)) as done:
+        return score_all(model, pictures, done)
 
 
 def embed_with_progress(what: str, model: "Embedding", faces: "Sequence[Face]") -> "Floats":

@@ -130,7 +130,8 @@ def _facts(model: "Model") -> dict[str, Any]:
 
 def _outputs(model: "Model") -> dict[str, Any]:
     """By what the spec calls them."""
-    names = model.spec.boxes.outputs if model.spec.boxes else ("output",)
+    many = model.spec.boxes or model.spec.anomaly
+    names = many.outputs if many else ("output",)
     return {name: asdict(tensor) for name, tensor in zip(names, model.network.outputs, strict=True)}
 
 

@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 
 
+def _k_of_n(context: click.Context, option: click.Parameter, value: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})", value)
+    if not found or int(found[1]) > int(found[2]):
+        raise click.BadParameter(f"{value!r} is no K/N. Wanted for example 5/8: 5 of 8 frames.", context, option)
+    return int(found[1]), int(found[2])
+
+
 def _size(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
     if value is None:
         return None
@@ -84,6 +91,14 @@ def _size(context: click.Context, option: click.Parameter, value: str | None) ->
 )
 @click.option("--size", callback=_size, metavar="WxH", help="Picture size to ask the camera for, for example 640x480.")
 @pace_option
+@click.option(
+    "--alarm",
+    callback=_k_of_n,
+    default="5/8",
+    show_default=True,
+    metavar="K/N",
+    help="With an anomaly model: the alarm is raised when so many of the last so many frames were unusual.",
+)
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads. Default: all cores.")
 @delegate_option
 @click.option("--deadline", type=Number(min=0.1), default=5.0, show_default=True, help="Seconds that a frame may take.")
@@ -113,6 +128,7 @@ def run(
     source: str,
     size: tuple[int, int] | None,
     pace: "Pace",
+    alarm: tuple[int, int],
     threads: int | None,
     delegate: str,
     deadline: float,
@@ -159,11 +175,11 @@ def run(
             looking, models = _stages(stack, asked, gallery, threads, delegate)
         else:
             models = [stack.enter_context(Model(model, threads=threads, description=description, delegate=delegate))]
-            looking = models[0]
+            looking = _alone(models[0], alarm)
         if count and (asked or models[0].spec.task != "detect"):
             raise OutputError(
                 "--count counts what one detector finds in each picture; "
-                f"{'stages follow objects or faces' if asked else f'{model} is made to {models[0].spec.task}'}. "
+                f"{'stages follow objects or faces' if asked else f'{model} is made to {models[0].spec.purpose}'}. "
                 "Give a detector with --model alone, such as --model objects."
             )
         camera = stack.enter_context(
@@ -228,6 +244,15 @@ def _explaining(model: "Model", way: "Way", camera: "Source") -> "Looking":
     from edge_app.explain.attribution.live import explaining
 
     return explaining(model, way, live=camera.live)
+
+
+def _alone(model: "Model", alarm: tuple[int, int]) -> "Looking | Model":
+    """One model by itself; the scores of an anomaly model are watched."""
+    if model.spec.task != "anomaly":
+        return model
+    from edge_app.anomaly.watch import AnomalyWatch
+
+    return AnomalyWatch(model, k=alarm[0], n=alarm[1])
 
 
 def _people(gallery: Path | None) -> "Gallery":

@@ -11,7 +11,7 @@ from edge_app.inference.model import Model
 def identity(model: Model) -> Embedder:
     """What a gallery notes beside each vector. Raises ModelError for a model that is no embedder."""
     if model.spec.vector is None:
-        raise ModelError(f"{model.path} is no embedder but made to {model.spec.task}. Give --embedder another.")
+        raise ModelError(f"{model.path} is no embedder but made to {model.spec.purpose}. Give --embedder another.")
     return Embedder(model.spec.weights_sha256 or model.sha256, VERSION, model.spec.vector.size)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from edge_app.anomaly.head import AnomalyHead
 from edge_app.closing import Closing
 from edge_app.counted import counted
 from edge_app.delegates.delegation import Delegation
@@ -25,14 +26,15 @@ from edge_app.inference.runtime import check_minimum, find_runtime, usable_cpus
 from edge_app.inference.shipped import find_model
 from edge_app.preprocess import fit_pixels, scale_pixels
 from edge_app.spec import InputSpec
-from edge_app.values import Classification, Detections, Floats, Pixels
+from edge_app.values import Anomaly, Classification, Detections, Floats, Pixels
 
 log = logging.getLogger(__name__)
 
-_HEADS: dict[str, type[ClassHead | BoxHead | VectorHead]] = {
+_HEADS: dict[str, type[ClassHead | BoxHead | VectorHead | AnomalyHead]] = {
     "classify": ClassHead,
     "detect": BoxHead,
     "embed": VectorHead,
+    "anomaly": AnomalyHead,
 }
 
 
@@ -119,7 +121,7 @@ class Model(Closing):
         """Run the network on an input tensor from `preprocess`. Its raw outputs, without the batch, in their dtypes."""
         return self.delegation.invoke_all(tensor)
 
-    def decode(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections:
+    def decode(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections | Anomaly:
         """What raw outputs from `invoke` say of a picture of that size (width, height).
 
         Raises ModelError for values that are not finite, or not what the spec says, and for an embedder, which says
@@ -129,7 +131,7 @@ class Model(Closing):
             raise ModelError(f"{self.path} compares aligned faces; it cannot say what is in a picture.")
         return self._head.decode(raws, picture_wh)
 
-    def candidates(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections:
+    def candidates(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int]) -> Classification | Detections | Anomaly:
         """As `decode`, but a detector may say each object several times, in any order: `suppressed` is still to do."""
         return (
             self._head.candidates(raws, picture_wh)
@@ -169,8 +171,19 @@ class Model(Closing):
         Raises ModelError for a model that is no embedder.
         """
         if not isinstance(self._head, VectorHead):
-            raise ModelError(f"{self.path} is no embedder but made to {self.spec.task}. Ask it for that.")
+            raise ModelError(f"{self.path} is no embedder but made to {self.spec.purpose}. Ask it for that.")
         return self._head.vector(self.invoke(self.preprocess(face_bgr)))
+
+    def anomaly(self, image_bgr: Pixels) -> Anomaly:
+        """How unlike normal pictures one is, uint8 (any height, any width, 3), and where.
+
+        Raises ModelError for a model of another task.
+        """
+        if not isinstance(self._head, AnomalyHead):
+            raise ModelError(
+                f"{self.path} does not tell anomalies but is made to {self.spec.purpose}. Ask it for that."
+            )
+        return self._head.decode(self.invoke(self.preprocess(image_bgr)), _size(image_bgr))
 
     def close(self) -> None:
         """Let go of the interpreter and its memory. Closing twice is fine."""
@@ -186,12 +199,12 @@ class Model(Closing):
 
     def _classes(self) -> ClassHead:
         if not isinstance(self._head, ClassHead):
-            raise ModelError(f"{self.path} is no classifier but made to {self.spec.task}. Ask it for that.")
+            raise ModelError(f"{self.path} is no classifier but made to {self.spec.purpose}. Ask it for that.")
         return self._head
 
     def _boxes(self) -> BoxHead:
         if not isinstance(self._head, BoxHead):
-            raise ModelError(f"{self.path} is no detector but made to {self.spec.task}. Ask it for that.")
+            raise ModelError(f"{self.path} is no detector but made to {self.spec.purpose}. Ask it for that.")
         return self._head
 
     def _accept(self, network: Network, where: str) -> None:

@@ -3,9 +3,9 @@
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from edge_app.loop.latency import Latency
-from edge_app.values import Classification, Detections, Frame, Pixels
+from edge_app.values import Anomaly, Classification, Detections, Frame, Pixels
 
-Answer = TypeVar("Answer", bound=Classification | Detections, covariant=True)
+Answer = TypeVar("Answer", bound=Classification | Detections | Anomaly, covariant=True)
 
 
 class Steps(Protocol[Answer]):
@@ -25,7 +25,7 @@ class Steps(Protocol[Answer]):
 class Suppressing(Protocol):
     """A model that can say first what it has found, and then each object once: two stages, measured apart."""
 
-    def candidates(self, raw: Any, picture_wh: tuple[int, int]) -> Classification | Detections:
+    def candidates(self, raw: Any, picture_wh: tuple[int, int]) -> Classification | Detections | Anomaly:
         """As `decode`, but the same object may be there several times."""
 
     def suppressed(self, found: Detections) -> Detections:
@@ -35,10 +35,10 @@ class Suppressing(Protocol):
 class ModelSteps:
     """`model` by itself, as the pipeline wants it."""
 
-    def __init__(self, model: Steps[Classification | Detections]) -> None:
+    def __init__(self, model: Steps[Classification | Detections | Anomaly]) -> None:
         self._model = model
 
-    def look(self, frame: Frame, latency: Latency) -> Classification | Detections:
+    def look(self, frame: Frame, latency: Latency) -> Classification | Detections | Anomaly:
         """What the model says of a frame. Raises ModelError."""
         image_bgr = frame.image_bgr
         with latency.stage("preprocess"):
@@ -47,7 +47,7 @@ class ModelSteps:
             raw = self._model.invoke(tensor)
         return self._decode(raw, (image_bgr.shape[1], image_bgr.shape[0]), latency)
 
-    def _decode(self, raw: Any, picture_wh: tuple[int, int], latency: Latency) -> Classification | Detections:
+    def _decode(self, raw: Any, picture_wh: tuple[int, int], latency: Latency) -> Classification | Detections | Anomaly:
         model = self._model
         with latency.stage("decode"):
             decode = model.candidates if isinstance(model, Suppressing) else model.decode

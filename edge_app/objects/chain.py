@@ -55,7 +55,7 @@ class ObjectChain:
     ) -> None:
         boxes = detector.spec.boxes
         if not boxes:
-            raise StageError(f"{detector.path} is no detector but made to {detector.spec.task}. Give one that is.")
+            raise StageError(f"{detector.path} is no detector but made to {detector.spec.purpose}. Give one that is.")
         self._detector, self._turn, self._choice = detector, Turn(every), choice or Choice()
         self._choice.check(detector.spec.labels, str(detector.path))
         self._regions, self._lines = tuple(regions), tuple(lines)

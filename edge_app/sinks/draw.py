@@ -5,11 +5,12 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from edge_app.anomaly.heat import lay_over
 from edge_app.explain.attribution.overlay import overlay
 from edge_app.objects.values import FollowedObject, Objects
 from edge_app.sinks import pen
 from edge_app.sinks.pen import plain_text as plain_text
-from edge_app.values import UNSURE, Answer, Classification, Detections, Floats, People, Pixels, Result, Scene
+from edge_app.values import UNSURE, Anomaly, Answer, Classification, Detections, Floats, People, Pixels, Result, Scene
 
 Blur = Literal["none", "unknown", "all"]
 """Whose faces are made unrecognisable."""
@@ -35,6 +36,8 @@ def _answer(image: Pixels, answer: Answer, unit: int, blur: Blur) -> None:
         _people(image, answer, unit, blur)
     elif isinstance(answer, Objects):
         _followed(image, answer, unit)
+    elif isinstance(answer, Anomaly):
+        _unusual(image, answer, unit)
     else:
         _objects(image, answer, unit)
 
@@ -94,6 +97,14 @@ def _colour(one: FollowedObject) -> pen.Colour:
     if not one.found:
         return pen.GREY
     return pen.AMBER if one.regions else pen.GREEN
+
+
+def _unusual(image: Pixels, answer: Anomaly, unit: int) -> None:
+    """Unusual parts coloured, the score on top; a frame around the whole picture while the alarm is raised."""
+    lay_over(image, answer)
+    if answer.alarm and answer.alarm.raised:
+        cv2.rectangle(image, (0, 0), (image.shape[1] - 1, image.shape[0] - 1), pen.RED, 3 * pen.stroke(unit))
+    pen.strip(image, str(answer), 0, 2 * unit, unit)
 
 
 def _named(image: Pixels, points: Floats, text: str, unit: int) -> None:

@@ -23,7 +23,9 @@ class JsonLines(Closing):
       where it was not found) and happened (what, track, name), where something did;
     - of objects that are followed objects (track, label, score, found, age_s, box, and the names of regions, where
       there are any), lines {name: {forward, backward}}, counted so far, and happened (what, track, label, and region,
-      or line and direction, 1 forward, -1 backward).
+      or line and direction, 1 forward, -1 backward);
+    - of an anomaly model score, threshold, unusual, hottest [x, y], the middle of the most unusual part, alarm, and
+      happened (what: alarm began, alarm ended).
     Of several stages, the keys of each, with all that happened in one list. keypoints: their names, which a model has
     as `spec.boxes.keypoints`; without, they are numbered from "0". Raises OutputError when the file cannot be written;
     a line cut off by a full disk is taken back.

@@ -11,6 +11,7 @@ WHITE: Colour = (255, 255, 255)
 GREEN: Colour = (120, 220, 80)
 GREY: Colour = (170, 170, 170)
 AMBER: Colour = (60, 180, 255)
+RED: Colour = (60, 60, 255)
 
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _FAR = 30_000

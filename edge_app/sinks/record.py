@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from edge_app.objects.values import FollowedObject, ObjectHappening, Objects
-from edge_app.values import Answer, Classification, Detections, Floats, People, Result, Scene, Screening, Sighting
+from edge_app.values import (
+    Anomaly,
+    Answer,
+    Classification,
+    Detections,
+    Floats,
+    People,
+    Result,
+    Scene,
+    Screening,
+    Sighting,
+)
 
 Record = dict[str, object]
 
@@ -27,6 +38,8 @@ def _answer(answer: Answer, keypoints: Sequence[str]) -> Record:
         return _classes(answer)
     if isinstance(answer, People):
         return _people(answer, keypoints)
+    if isinstance(answer, Anomaly):
+        return _anomaly(answer)
     return _objects(answer) if isinstance(answer, Objects) else {"objects": _detections(answer, keypoints)}
 
 
@@ -102,6 +115,19 @@ def _screening(screening: Screening) -> Record:
         "positive": screening.positive,
         "score": round(screening.score, 4),
         "threshold": round(screening.threshold, 4),
+    }
+
+
+def _anomaly(answer: Anomaly) -> Record:
+    raised = {"alarm": answer.alarm.raised} if answer.alarm else {}
+    happened: list[Record] = [{"what": f"alarm {answer.alarm.change}"}] if answer.alarm and answer.alarm.change else []
+    return {
+        "score": round(answer.score, 4),
+        **({} if answer.threshold is None else {"threshold": round(answer.threshold, 4)}),
+        "unusual": answer.high,
+        "hottest": [round(place, 1) for place in answer.hottest_xy],
+        **raised,
+        **_if_any("happened", happened),
     }
 
 

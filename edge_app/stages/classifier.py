@@ -19,7 +19,7 @@ class Classifier:
 
     def __init__(self, model: Model, *, every: int = 1) -> None:
         if model.spec.task != "classify":
-            raise StageError(f"{model.path} is no classifier but made to {model.spec.task}. Give one that is.")
+            raise StageError(f"{model.path} is no classifier but made to {model.spec.purpose}. Give one that is.")
         self._steps, self._input, self._turn = ModelSteps(model), model.spec.input, Turn(every)
         self._said: Classification | None = None
 

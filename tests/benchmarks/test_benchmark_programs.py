@@ -11,6 +11,7 @@ from benchmarks.arguments import DATA
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = [
+    "anomaly",
     "attribution",
     "cells",
     "cifar10",

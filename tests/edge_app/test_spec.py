@@ -71,6 +71,8 @@ def screening(*positive, threshold=0.5):
 BAD = [
     ({"name": "m", "labels": ["a"]}, "missing required field `input`"),
     (MINIMAL | {"task": "detect"}, "task is 'detect'; 'boxes' is for detectors, and each of them needs it"),
+    (MINIMAL | {"task": "anomaly"}, "task is 'anomaly'; 'anomaly' is for anomaly models, and each of them needs it"),
+    (MINIMAL | {"task": "anomaly", "anomaly": {}}, "labels has 2 names; wanted some, but none for an embedder or an"),
     (MINIMAL | {"boxes": BOXES}, "task is 'classify'; 'boxes' is for detectors"),
     (MINIMAL | {"task": "detect", "boxes": BOXES | {"strides": []}}, "boxes.strides: expected a list of length >= 1"),
     (MINIMAL | {"task": "detect", "boxes": BOXES | {"reach": 0}}, "boxes.reach: expected `float` > 0.0"),
@@ -103,7 +105,7 @@ BAD = [
     (MINIMAL | {"labels": ["a", 1]}, "labels[1]: expected `str`, got `int`"),
     (MINIMAL | {"labels": "cat"}, "labels: expected a list, got `str`"),
     (MINIMAL | {"edgesight": 2}, "edgesight: 2 is unknown. Valid values: 1."),
-    (MINIMAL | {"task": "pose"}, "task: 'pose' is unknown. Valid values: classify, detect, embed."),
+    (MINIMAL | {"task": "pose"}, "task: 'pose' is unknown. Valid values: classify, detect, embed, anomaly."),
     (MINIMAL | {"weights_sha256": "abc"}, "weights_sha256: expected `str` matching regex"),
     (MINIMAL | {"lables": ["a"]}, "unknown key 'lables'. Did you mean 'labels'?"),
     (MINIMAL | {"known_answer": {"output": [1], "tolerance": -1}}, "known_answer.tolerance: expected `float` >= 0.0"),

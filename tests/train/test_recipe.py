@@ -24,7 +24,10 @@ def test_smallest_recipe_is_the_textbook_net_with_sgd_and_momentum(load):
     assert recipe.input.shape == (6, 8, 3)
 
 
-@pytest.mark.parametrize("name", ["cells", "cifar10", "cifar10-large", "cifar10-teacher", "digits"])
+@pytest.mark.parametrize(
+    "name",
+    ["cells", "cifar10", "cifar10-large", "cifar10-teacher", "digits", "malaria-anomaly", "malaria-autoencoder"],
+)
 def test_shipped_recipe_reads_and_says_what_it_was_trained_on(name, request):
     recipe = load_recipe(request.config.rootpath / f"recipes/{name}.toml")
     assert recipe.name == name

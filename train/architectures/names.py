@@ -24,6 +24,7 @@ Name = Literal[
     "detector-lite0",
     "closeup",
     "embedder",
+    "autoencoder",
     Application,
 ]
 Pool = Literal["max", "blur"]
@@ -31,3 +32,4 @@ Pool = Literal["max", "blur"]
 
 BLURRING = ("textbook", "residual", "separable")
 DETECTORS = ("detector", "detector-lite0", "closeup")
+ANOMALY = ("efficientnet-lite0", "autoencoder")

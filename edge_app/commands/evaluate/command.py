@@ -19,8 +19,10 @@ _JUDGES = {
     "classify": "edge_app.commands.evaluate.classifier:judge_classifier",
     "detect": "edge_app.commands.evaluate.detector:judge_detector",
     "embed": "edge_app.commands.evaluate.embedder:judge_embedder",
+    "anomaly": "edge_app.commands.evaluate.anomaly:judge_anomalies",
 }
 _SPELT = {"renamed": "rename"}
+_IN_WORDS = {"anomaly": "tell anomalies"}
 _FOR = {
     "by": ("classify",),
     "prevalence": ("classify",),
@@ -31,6 +33,7 @@ _FOR = {
     "misses": ("detect",),
     "renamed": ("detect",),
     "count": ("detect",),
+    "normal": ("anomaly",),
 }
 """Options that only say something of models of these tasks."""
 
@@ -42,7 +45,8 @@ _FOR = {
     type=click.Path(path_type=Path),
     required=True,
     help="A run; or for a classifier one folder per class or splits of such, for a detector annotations (COCO, VOC, "
-    "YOLO), for an embedder faces.csv: the file, or its folder.",
+    "YOLO), for an embedder faces.csv: the file, or its folder; for an anomaly model a folder of normal pictures and "
+    "folders of others.",
 )
 @click.option(
     "--split",
@@ -79,6 +83,9 @@ _FOR = {
 @click.option("--clinical", is_flag=True, help="For a classifier: AUC, calibration and the like of any.")
 @click.option("--misses", type=click.Path(path_type=Path), help="Write a sheet of the worst mistakes (JPEG).")
 @click.option("--count", is_flag=True, help="Also tell how right the numbers of objects in each picture are.")
+@click.option(
+    "--normal", default="", metavar="FOLDER", help="For an anomaly model: the folder in DATA of normal pictures."
+)
 @click.option("--description", type=click.Path(path_type=Path), help="TOML that describes a model without a spec.")
 @click.option("--threads", type=click.IntRange(min=1), help="CPU threads.  [default: all CPUs]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -97,6 +104,7 @@ def evaluate(
     prevalence: float | None,
     clinical: bool,
     count: bool,
+    normal: str,
     description: Path | None,
     threads: int | None,
     as_json: bool,
@@ -118,13 +126,15 @@ def evaluate(
         clinical=clinical,
         count=count,
         as_json=as_json,
+        normal=normal,
     )
     with _opened(model, threads, description) as opened:
         task = opened.spec.task
         for name, tasks in _FOR.items():
             if getattr(question, name) and task not in tasks:
+                wanted = " or ".join(_IN_WORDS.get(one, one) for one in tasks)
                 raise click.UsageError(
-                    f"{model} is made to {task}; --{_SPELT.get(name, name)} is for models that {' or '.join(tasks)}."
+                    f"{model} is made to {opened.spec.purpose}; --{_SPELT.get(name, name)} is for models that {wanted}."
                 )
         _check(question, task)
         named(_JUDGES[task])(opened, question)

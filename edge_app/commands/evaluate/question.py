@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Question:
     """The options of the command. where: key -> values to keep. renamed: name in the data -> label of the model.
 
-    by: a column of the CSV file beside the pictures; prevalence: in (0, 1).
+    by: a column of the CSV file beside the pictures; prevalence: in (0, 1). normal: the folder of normal pictures.
     """
 
     data: Path
@@ -33,6 +33,7 @@ class Question:
     clinical: bool
     count: bool
     as_json: bool
+    normal: str = ""
 
 
 def print_json(model: "Model", data: Path, report: object) -> None:

@@ -1,0 +1,1 @@
+"""What is normal, learned from normal pictures alone."""
