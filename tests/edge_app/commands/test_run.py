@@ -14,7 +14,7 @@ from tiny_detector import detector_flatbuffer, detector_spec
 from edge_app.inference.container import attach
 from edge_app.loop.latency import STAGES
 
-_OF_A_CLASSIFIER = tuple(name for name in STAGES if name not in ("explain", "suppress", "track", "embed"))
+_OF_A_CLASSIFIER = tuple(name for name in STAGES if name not in ("explain", "suppress", "track", "embed", "alarm"))
 
 
 def command(tiny, *arguments):
@@ -218,7 +218,7 @@ def test_json_lines_on_a_full_disk(run):
         "error: Cannot write /dev/full: No space left on device. Try another name, or a folder that you can write to "
         "and that has space left (df -h /dev)."
     ]
-    assert "1 results in " in done.stdout
+    assert "1 result in " in done.stdout
 
 
 def test_a_disk_that_is_soon_full_keeps_a_clip_that_plays(run, small_disk, tmp_path):
