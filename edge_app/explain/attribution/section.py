@@ -1,7 +1,7 @@
 """What drove the answer, as a part of a report."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import cv2
 import msgspec
 import numpy as np
 
-from edge_app.errors import ExplainError
+from edge_app.errors import ExplainError, PictureError
 from edge_app.explain.attribution.overlay import overlay
 from edge_app.explain.attribution.sanity import Dependence, Faithfulness, verdict
 from edge_app.explain.attribution.seen import seen
@@ -57,12 +57,13 @@ def attribution_section(
     """Overlays of `image`, by default of some of `pictures`, and tests of each way on _TESTED of them, evenly spaced.
 
     model: the .tflite; network: the run's `keras.Model`; one of the two may be None. A way that does not suit the
-    network is told with its reason. Raises PictureError for a picture that cannot be read, MissingExtraError.
+    network is told with its reason; of `pictures`, those that cannot be read are passed over. Raises PictureError for
+    an `image` that cannot be read, MissingExtraError.
     """
     ways, reasons = _ways(model, network, spec)
-    shown = [image] if image else _spread(pictures, _SHOWN)
-    images = [(path, read_picture(path)) for path in shown] if ways else []
-    tested = [seen(read_picture(path), spec.input) for path in _spread(pictures, _TESTED)] if ways else []
+    pictures = pictures if ways else ()
+    images = [(image, read_picture(image))] if image and ways else _readable(_spread(pictures, _SHOWN))
+    tested = [seen(image_bgr, spec.input) for _, image_bgr in _readable(_spread(pictures, _TESTED))]
     answers = [_answered(path, image_bgr, ways, spec) for path, image_bgr in images]
     results = _tests(ways, tested, progress) if len(tested) >= _FEW else []
     rows = [_row(way, len(tested), *result) for way, result in zip(ways, results, strict=False)]
@@ -82,6 +83,15 @@ def _spread(pictures: Sequence[Path], most: int) -> list[Path]:
     """Evenly spaced ones: those in a folder are sorted by class."""
     places = np.linspace(0, len(pictures) - 1, min(most, len(pictures))).round().astype(int)
     return [pictures[place] for place in places]
+
+
+def _readable(paths: Sequence[Path]) -> list[tuple[Path, Pixels]]:
+    """Those that can be read; the search for what excites channels names the others."""
+    found = []
+    for path in paths:
+        with suppress(PictureError):
+            found.append((path, read_picture(path)))
+    return found
 
 
 def _ways(model: Model | None, network: Any, spec: Spec) -> tuple[list[Way], list[str]]:

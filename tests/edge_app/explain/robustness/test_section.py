@@ -70,8 +70,8 @@ def test_both_kinds_in_each_drawing_and_the_plain_accuracy_at_nothing(model, pic
         assert kinds == ["keras right", "keras same", "file right", "file same"]
     assert "mirrored" in section.html
     assert "shift (pixels of the input)" in section.lines
-    assert "  int8 same, %       100   100   100" in section.lines
-    assert max(map(len, section.lines)) <= 100
+    assert "  int8 same, %      100  100  100" in section.lines
+    assert max(map(len, section.lines)) <= 80
 
 
 def test_without_a_keras_network_the_file_stands_alone_and_the_unreadable_are_named(model, pictures, tmp_path):
