@@ -26,8 +26,8 @@ from edge_app.explain.attribution.controls import constant, edges, equally_smoot
 from edge_app.explain.attribution.ending import ending
 from edge_app.explain.attribution.heat import Heat
 from edge_app.explain.attribution.sanity import Dependence, Faithfulness, verdict
-from edge_app.explain.attribution.seen import seen
 from edge_app.explain.attribution.ways import Explain, Way, activation_way, gradient_way, occlusion_way
+from edge_app.explain.in_input_size import in_input_size
 from edge_app.inference.model import Model
 from edge_app.inference.quantization import Raw
 from edge_app.pictures.folder import pictures_in
@@ -96,7 +96,7 @@ def measured(models: list[Model], files: list[Path], rounds: int) -> Figures:
     rows, console = [], Console(stderr=True)
     network = keras_twin(models[0])
     for model in models:
-        pictures = [seen(read_picture(path), model.spec.input) for path in files]
+        pictures = [in_input_size(read_picture(path), model.spec.input) for path in files]
         ways = [activation_way(model), occlusion_way(model)]
         if model is models[0]:
             ways += [gradient_way(network, model.spec), *controls(model)]

@@ -1,7 +1,7 @@
 """What drove the answer, as a part of a report."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ import numpy as np
 from edge_app.errors import ExplainError, PictureError
 from edge_app.explain.attribution.overlay import overlay
 from edge_app.explain.attribution.sanity import Dependence, Faithfulness, verdict
-from edge_app.explain.attribution.seen import seen
 from edge_app.explain.attribution.ways import Way, activation_way, gradient_way, occlusion_way
+from edge_app.explain.in_input_size import in_input_size
+from edge_app.explain.progress import Progress, silent
 from edge_app.inference.model import Model
 from edge_app.page.picture import picture
 from edge_app.page.section import Section
@@ -23,8 +24,6 @@ from edge_app.pictures.read import read_picture
 from edge_app.spec import Spec
 from edge_app.values import Pixels
 
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""What is done, and how many there are -> a function that is told how many are done."""
 _TITLE = "What drove the answer"
 _TESTED, _FEW, _SHOWN = 30, 10, 3
 """Pictures: most that maps are tested on, too few to test them, shown where none is asked for."""
@@ -40,11 +39,6 @@ _WORDS = (
 )
 
 
-@contextmanager
-def _untold(_: str, __: int) -> Iterator[Callable[[int], None]]:
-    yield lambda done: None
-
-
 def attribution_section(
     model: Model | None,
     network: Any,
@@ -52,7 +46,7 @@ def attribution_section(
     image: Path | None,
     *,
     spec: Spec,
-    progress: Progress = _untold,
+    progress: Progress = silent,
 ) -> Section:
     """Overlays of `image`, by default of some of `pictures`, and tests of each way on _TESTED of them, evenly spaced.
 
@@ -63,7 +57,7 @@ def attribution_section(
     ways, reasons = _ways(model, network, spec)
     pictures = pictures if ways else ()
     images = [(image, read_picture(image))] if image and ways else _readable(_spread(pictures, _SHOWN))
-    tested = [seen(image_bgr, spec.input) for _, image_bgr in _readable(_spread(pictures, _TESTED))]
+    tested = [in_input_size(image_bgr, spec.input) for _, image_bgr in _readable(_spread(pictures, _TESTED))]
     answers = [_answered(path, image_bgr, ways, spec) for path, image_bgr in images]
     results = _tests(ways, tested, progress) if len(tested) >= _FEW else []
     rows = [_row(way, len(tested), *result) for way, result in zip(ways, results, strict=False)]

@@ -11,8 +11,8 @@ from tiny_model import SIZE, tiny_flatbuffer, tiny_spec
 from edge_app.commands.progress import progress
 from edge_app.errors import DataError
 from edge_app.evaluation.judge import judge
+from edge_app.explain.in_input_size import in_input_size
 from edge_app.explain.robustness.section import robustness_section
-from edge_app.explain.robustness.subject import in_input_size
 from edge_app.inference.container import attach
 from edge_app.inference.model import Model
 from edge_app.pictures.dataset import UNLABELLED, Picture
