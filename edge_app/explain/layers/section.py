@@ -20,9 +20,9 @@ _WORDS = (
     "Sees: the receptive field, the window of input pixels (height x width) that a unit can depend on. Stride: pixels "
     "from the window of one unit to that of the next. First: where the window of the first unit begins; below 0 it "
     'lies in the padding. "up to": single units see less, but none sees more. A dash: the units have no place of their '
-    "own, or what lies before is not known. Inside its window, a unit depends on the middle most. Where the line falls, "
-    "a branch sets out from an earlier layer. Formulas: Araujo, "
-    "Norris, Sim 2019, Computing Receptive Fields of Convolutional Neural Networks, distill.pub."
+    "own, or what lies before is not known. Inside its window, a unit depends on the middle most. Where the line "
+    "falls, a branch sets out from an earlier layer. Formulas: Araujo, Norris, Sim 2019, Computing Receptive Fields of "
+    "Convolutional Neural Networks, distill.pub."
 )
 
 
