@@ -26,9 +26,8 @@ from edge_app.explain.attribution.controls import constant, edges, equally_smoot
 from edge_app.explain.attribution.ending import ending
 from edge_app.explain.attribution.heat import Heat
 from edge_app.explain.attribution.sanity import Dependence, Faithfulness, verdict
-from edge_app.explain.attribution.seen import seen
 from edge_app.explain.attribution.ways import Explain, Way, activation_way, gradient_way, occlusion_way
-from edge_app.explain.attribution.wiring import Wiring
+from edge_app.explain.in_input_size import in_input_size
 from edge_app.inference.model import Model
 from edge_app.inference.quantization import Raw
 from edge_app.pictures.folder import pictures_in
@@ -97,7 +96,7 @@ def measured(models: list[Model], files: list[Path], rounds: int) -> Figures:
     rows, console = [], Console(stderr=True)
     network = keras_twin(models[0])
     for model in models:
-        pictures = [seen(read_picture(path), model.spec.input) for path in files]
+        pictures = [in_input_size(read_picture(path), model.spec.input) for path in files]
         ways = [activation_way(model), occlusion_way(model)]
         if model is models[0]:
             ways += [gradient_way(network, model.spec), *controls(model)]
@@ -155,26 +154,24 @@ def keras_twin(model: Model) -> Any:
     from train.recipe import Architecture
 
     network = build(Architecture(name="residual", stages=STAGES), model.spec.input.shape, len(model.spec.labels))
-    flatbuffer = model.delegation.file.flatbuffer
-    stored = _convolutions(model, flatbuffer)
+    stored = _convolutions(model)
     kinds = keras.layers.Conv2D, keras.layers.BatchNormalization
     convolutions, norms = (sorted((one for one in network.layers if type(one) is kind), key=_number) for kind in kinds)
     for convolution, norm, (kernel, bias) in zip(convolutions, norms, stored, strict=True):
         ones, zeros = np.ones_like(bias), np.zeros_like(bias)
         convolution.set_weights([kernel.transpose(1, 2, 3, 0)])
         norm.set_weights([ones, bias, zeros, ones - norm.epsilon])  # conversion has folded it into the kernel
-    end = ending(flatbuffer, KERAS)
+    end = ending(model.delegation.file.flatbuffer, KERAS)
     network.layers[-1].set_weights([end.weights.T, end.bias])
     return network
 
 
-def _convolutions(model: Model, flatbuffer: bytes) -> list[tuple[Floats, Floats]]:
+def _convolutions(model: Model) -> list[tuple[Floats, Floats]]:
     """Kernel and bias of each, in the order in which Keras made the layers: the names of tensors tell their number."""
-    details = model.runtime.interpreter(model_content=flatbuffer).get_tensor_details()
-    names, wiring = {one["index"]: one["name"] for one in details}, Wiring(flatbuffer)
-    layers = [one.inputs for one in wiring.operators if one.code == 3]
-    layers.sort(key=lambda inputs: int((re.search(r"conv2d_(\d+)", names[inputs[1]]) or ["", "0"])[1]))
-    return [(wiring.real(inputs[1]), wiring.real(inputs[2])) for inputs in layers]
+    program = model.network.graph.program
+    layers = [[program.slots[index] for index in one.inputs[1:]] for one in program.operators if one.name == "CONV_2D"]
+    layers.sort(key=lambda layer: int((re.search(r"conv2d_(\d+)", layer[0].name) or ["", "0"])[1]))
+    return [(weights.real(), bias.real()) for weights, bias in layers]
 
 
 def _number(layer: Any) -> int:

@@ -21,10 +21,11 @@ from convert.export import load_network
 from convert.run import convert_run
 from edge_app.commands.progress import progress
 from edge_app.evaluation.accuracy import Difference, difference
+from edge_app.explain.in_input_size import in_input_size
 from edge_app.explain.robustness.change import Change
 from edge_app.explain.robustness.changes import shift
 from edge_app.explain.robustness.curve import Curve, answers, points, unchanged
-from edge_app.explain.robustness.subject import Classes, asking_model, asking_network, in_input_size
+from edge_app.explain.robustness.subject import Classes, asking_model, asking_network
 from edge_app.explain.robustness.told import percent
 from edge_app.inference.model import Model
 from edge_app.pictures.dataset import Picture

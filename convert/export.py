@@ -16,6 +16,8 @@ from edge_app.chatter import hushed
 from edge_app.errors import ConversionError, MissingExtraError, ModelError
 
 NETWORK = "model.keras"
+_CHECKPOINT = "checkpoint.keras"
+"""What a training leaves behind each epoch, to go on from."""
 
 
 def load_network(run: Path) -> Any:
@@ -25,7 +27,7 @@ def load_network(run: Path) -> Any:
     """
     path = run / NETWORK
     if not path.is_file():
-        raise ModelError(f"There is no {NETWORK} in {run}. {_found(run)} Give the folder that `edgesight train` wrote.")
+        raise ModelError(f"There is no {NETWORK} in {run}. {_found(run)} {_instead(run)}")
     if not zipfile.is_zipfile(path):
         raise ModelError(f"{path} is damaged: it is not a Keras archive. Copy it again or train again.")
     keras = _keras()
@@ -38,6 +40,12 @@ def load_network(run: Path) -> Any:
             f"{path} cannot be loaded: {first_sentence(error)}. "
             "Copy it again, or train again with plain Keras layers, without code of your own in the network."
         ) from error
+
+
+def _instead(run: Path) -> str:
+    if (run / _CHECKPOINT).is_file():
+        return "Its training is not finished; the same `edgesight train` with --resume goes on."
+    return "Give the folder that `edgesight train` wrote."
 
 
 def float_flatbuffer(network: Any) -> bytes:

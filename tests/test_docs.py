@@ -37,6 +37,12 @@ def test_every_option_that_a_document_names_exists(path):
 
 
 @each_document
+def test_every_command_stands_in_a_block_and_not_in_the_text(path):
+    text = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
+    assert re.findall(r"^ {0,3}edgesight .*$", text, re.MULTILINE) == []
+
+
+@each_document
 def test_what_a_document_links_to_is_there(path):
     links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)", path.read_text())
     assert [link for link in links if link and not (path.parent / link).exists()] == []

@@ -20,7 +20,7 @@ from docs.pictures.learned import learned
 from docs.pictures.lesson import DOCUMENT, lesson, program
 from docs.pictures.moved import pushed, roomy
 from docs.pictures.sharing import counts
-from docs.pictures.shipped import Opened
+from docs.pictures.shipped import first_filters
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 PICTURES = DOCUMENT.parent / "pictures"
@@ -218,7 +218,7 @@ def test_the_numbers_in_the_text_are_those_that_come_out():
 
 
 def test_the_counted_layer_is_that_of_the_shipped_model():
-    filters = Opened("cifar10", np.zeros((32, 32, 3), np.uint8)).first_filters()
+    filters = first_filters("cifar10")
     assert filters.size + len(filters) == counts()["shared"]
     assert filters.shape == (16, 3, 3, 3)
 

@@ -11,10 +11,10 @@ from edge_app.explain.layers.field import (
     HERE,
     Reach,
     Reaches,
+    convolved,
     linear,
     nearest,
-    transposed,
-    window,
+    spread,
 )
 from edge_app.explain.layers.kernel import Kernel
 from edge_app.explain.layers.layer import Layer, Step, distinct, layers, words
@@ -124,23 +124,17 @@ def _pooled(layer: Any, read: Sides, written: Sides) -> Reaches:
 
 
 def _padded(layer: Any, size: Pair, strides: Pair, dilation: Pair, read: Sides, written: Sides) -> Reaches:
-    """Of "same", the smaller half is in front."""
-    ways = []
-    for axis in (0, 1):
-        reach = (size[axis] - 1) * dilation[axis] + 1
-        missing = max(0, (written[axis] - 1) * strides[axis] + reach - read[axis])
-        before = missing // 2 if layer.padding == "same" else 0
-        ways.append(window(size[axis], strides[axis], before, dilation[axis]))
-    return ways[0], ways[1]
+    same = layer.padding == "same"
+    down, across = (
+        convolved(read[axis], written[axis], size[axis], strides[axis], dilation[axis], same=same) for axis in (0, 1)
+    )
+    return down, across
 
 
 def _transposed(layer: Any, read: Sides, written: Sides) -> Reaches:
-    ways = []
-    for axis in (0, 1):
-        size, stride = layer.kernel_size[axis], layer.strides[axis]
-        missing = max(0, (read[axis] - 1) * stride + size - written[axis])
-        ways.append(transposed(size, stride, missing // 2 if layer.padding == "same" else 0))
-    return ways[0], ways[1]
+    size, strides, same = layer.kernel_size, layer.strides, layer.padding == "same"
+    down, across = (spread(read[axis], written[axis], size[axis], strides[axis], same=same) for axis in (0, 1))
+    return down, across
 
 
 def _framed(layer: Any, read: Sides, written: Sides) -> Reaches:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from docs.pictures.digits import Numbers
-from docs.pictures.shipped import Opened
+from docs.pictures.shipped import first_filters
 from docs.pictures.style import FAINT, Sheet
 
 ACROSS = 16
@@ -13,7 +13,7 @@ def filters() -> Sheet:
     """Each as the colours that it looks for, without those that ended with nothing but zeros."""
     sheet = Sheet(2.2)
     for top, model in ((0.22, "cifar10"), (1.1, "objects")):
-        found = Opened(model, np.zeros((8, 8, 3), np.uint8)).first_filters()  # any picture: only weights are read
+        found = first_filters(model)
         alive = [each for each in found if each.any()]
         few = f"; {len(found) - len(alive)} of its {len(found)} are all zeros" if len(alive) < len(found) else ""
         sheet.words(0.1, top, model, fontweight="bold")

@@ -1,6 +1,6 @@
 """What a shipped detector sees in a photo, from edges to a cat."""
 
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 
 from docs.pictures.digits import Numbers
-from docs.pictures.shipped import Opened
+from docs.pictures.shipped import Seen, seen
 from docs.pictures.style import FAINT, LIT, Sheet
 from edge_app.inference.model import Model
 from edge_app.values import Pixels
@@ -27,27 +27,22 @@ def photo_rgb() -> Pixels:
     return np.asarray(load()[:, 70:370])
 
 
-@cache
-def opened() -> Opened:
-    """The model after it has looked at the photo."""
-    return Opened(MODEL, np.ascontiguousarray(photo_rgb()[..., ::-1]))
+def looked(kind: str) -> Iterator[Seen]:
+    """What the layers of that kind make of the photo."""
+    return seen(MODEL, np.ascontiguousarray(photo_rgb()[..., ::-1]), kind)
 
 
 def stages() -> dict[int, Numbers]:
     """The feature maps (size, size, maps) behind the last 3x3 or 5x5 filters of each size, by that size."""
-    found = (step for step in opened().steps() if step.operator == "DEPTHWISE_CONV_2D" and "Relu6" in step.name)
-    return {len(step.values): step.values for step in found}
+    body = (one for one in looked("DEPTHWISE_CONV_2D") if one.layer.name.startswith("block"))
+    return {len(one.values): one.values for one in body}
 
 
 def scores() -> dict[str, Numbers]:
     """How sure the detector is, (9, 9), that the middle of a large thing of that name is there."""
     with Model(MODEL, threads=1) as model:
         labels = model.spec.labels
-    (of_labels,) = (
-        step.values
-        for step in opened().steps()
-        if step.operator == "LOGISTIC" and step.values.shape == (9, 9, len(labels))
-    )
+    (of_labels,) = (one.values for one in looked("LOGISTIC") if one.values.shape == (9, 9, len(labels)))
     return {name: of_labels[..., labels.index(name)] for name in NAMED}
 
 

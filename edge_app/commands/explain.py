@@ -46,7 +46,7 @@ def explain(
     """Show what MODEL's layers see, cost and look for: a shipped name, a .tflite file, or a training run's folder."""
     from edge_app import files
     from edge_app.explain.asked import Asked
-    from edge_app.explain.features.sample import sample
+    from edge_app.explain.features.sample import first_readable, sample
     from edge_app.explain.features.stages import find_layer
     from edge_app.explain.report import numbers, page, sections
     from edge_app.explain.subject import Subject
@@ -54,7 +54,7 @@ def explain(
     keep_apart([html], [model, data, image, tflite, description])
     place = files.place(html) if html else None
     found = sample(data, pictures) if data else ()
-    followed = image or (found[0] if found else None)
+    followed = image or first_readable(found)
     with Subject(model, tflite=tflite, description=description) as subject:
         asked = Asked(
             subject,

@@ -154,6 +154,11 @@ def run(
             f"--explain {explain} is of one classifier that looks at the whole picture. Give that with --model alone, "
             "without --faces, --objects, --classify and --stages."
         )
+    if explain and not (show or save):
+        raise ExplainError(
+            f"--explain {explain} draws a map over the picture, and nothing is drawn. "
+            "Add --show for a window, or --save out.mp4 for an annotated clip."
+        )
     show_logs()
     from edge_app import files
     from edge_app.inference.model import Model

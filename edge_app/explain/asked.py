@@ -1,15 +1,11 @@
 """What a report is asked for."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from edge_app.explain.layers.layer import Layer
+from edge_app.explain.progress import Progress
 from edge_app.explain.subject import Subject
-
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""What is done, and how many there are -> a function that is told how many are done."""
 
 
 @dataclass(frozen=True, slots=True)

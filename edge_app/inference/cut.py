@@ -26,3 +26,12 @@ def cut(flatbuffer: bytes, outputs: Sequence[int], operators: int | None = None)
     entry = graph.entry(_OUTPUTS)
     struct.pack_into("<I", data, entry, len(data) - entry)
     return bytes(data + struct.pack(f"<I{len(outputs)}i", len(outputs), *outputs))
+
+
+def tapped(flatbuffer: bytes, tensor: int) -> bytes:
+    """The network with `tensor` as one more output, its last.
+
+    An interpreter that keeps all tensors (experimental_preserve_all_tensors) would tell it too, but takes memory for
+    each of them, and LiteRT warns that it is for debugging. Raises ValueError or IndexError for a damaged file.
+    """
+    return cut(flatbuffer, (*FlatTable.root(flatbuffer).tables(2)[0].numbers(_OUTPUTS, "i"), tensor))

@@ -53,10 +53,6 @@ class FlatTable:
         start, count = self._vector(field, most=len(self.data))
         return start, start + count
 
-    def place_of_vector(self, field: int) -> int:
-        """Where the offset stands that leads to a vector; 0 where it is left out."""
-        return self._field(field)
-
     def text(self, field: int) -> str:
         """A string; empty where there is none."""
         return self.octets(field).decode()

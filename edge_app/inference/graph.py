@@ -18,8 +18,6 @@ T = TypeVar("T")
 _METADATA, _POST_PROCESS = "TFLITE_METADATA", "TFLite_Detection_PostProcess"
 POST_PROCESS_OUTPUTS = ("boxes", "classes", "scores", "count")
 """In the operator's order, which need not be that of the file."""
-
-
 _UINT8, _INT8 = 3, 9
 """Of the enum TensorType."""
 
@@ -85,7 +83,7 @@ class Graph:
 
     @cached_property
     def work(self) -> Work:  # noqa: D102 - told by the class
-        return self._read(work)
+        return self._read(lambda _: work(self.program))
 
     @cached_property
     def program(self) -> Program:  # noqa: D102 - told by the class

@@ -37,11 +37,17 @@ class Slot:
         """Whether the file holds its values."""
         return self.buffer is not None
 
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Where in the file its bytes begin and end; None where the file does not hold them."""
+        return None if self.buffer is None else _place(self.buffer)
+
     def values(self) -> Any:
         """The stored values in their dtype, an array of `shape`. Raises ValueError where there are none, or too few."""
         if self.buffer is None or not self.dtype:
             raise ValueError(f"no values of {self.name}")
-        return np.frombuffer(_octets(self.buffer), self.dtype).reshape(self.shape)
+        start, end = _place(self.buffer)
+        return np.frombuffer(self.buffer.data[start:end], self.dtype).reshape(self.shape)
 
     def real(self) -> Floats:
         """The numbers, float32, that the stored values stand for. Raises ValueError."""
@@ -78,6 +84,10 @@ class Program:
     operators: tuple[Operator, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+
+    def maker(self, tensor: int) -> Operator | None:
+        """The operator that makes a tensor; None for an input or what the file holds."""
+        return next((one for one in self.operators if tensor in one.outputs), None)
 
 
 def program(model: FlatTable) -> Program:
@@ -117,6 +127,7 @@ def _holds(buffer: FlatTable) -> bool:
     return buffer.length(0) > 0 or buffer.number(1, "Q") > 1
 
 
-def _octets(buffer: FlatTable) -> bytes:
+def _place(buffer: FlatTable) -> tuple[int, int]:
+    """Large models keep their weights behind the flatbuffer."""
     offset = buffer.number(1, "Q")
-    return buffer.data[offset : offset + buffer.number(2, "Q")] if offset > 1 else buffer.octets(0)
+    return (offset, offset + buffer.number(2, "Q")) if offset > 1 else buffer.place_of(0)

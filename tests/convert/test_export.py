@@ -37,6 +37,11 @@ def _missing(folder):
     (folder / "spec.json").write_text("{}")
 
 
+def _unfinished(folder):
+    folder.mkdir()
+    (folder / "checkpoint.keras").write_bytes(b"")
+
+
 def _empty(folder):
     folder.mkdir()
     (folder / "model.keras").write_bytes(b"")
@@ -76,6 +81,7 @@ def _saved(network, path):
     [
         (_nothing, "There is no model.keras in .*is not a folder.*edgesight train"),
         (_missing, "There is no model.keras in .*Found there: spec.json"),
+        (_unfinished, "There is no model.keras in .*not finished; the same `edgesight train` with --resume goes on"),
         (_empty, "is damaged: it is not a Keras archive"),
         (_cut_off, "is damaged: it is not a Keras archive"),
         (_bit_flipped, "cannot be loaded: "),

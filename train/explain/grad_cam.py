@@ -58,14 +58,26 @@ class GradCam:
 
     @cached_property
     def _before(self) -> keras.Model:
-        return keras.Model(self._network.inputs[0], self.layer.output)
+        return keras.Model(self._network.inputs[0], self._features)
 
     @cached_property
     def _after(self) -> keras.Model:
         """From the feature map to what the last layer reads, or its output where that is no dense or softmax layer."""
         last = self._network.layers[-1]
+        node = _node(self._network, last)
         before = isinstance(last, layers.Dense | layers.Softmax | layers.Activation)
-        return keras.Model(self.layer.output, last.input if before else last.output)
+        return keras.Model(self._features, node.input_tensors[0] if before else node.output_tensors[0])
+
+    @property
+    def _features(self) -> Any:
+        return _node(self._network, self.layer).output_tensors[0]
+
+
+def _node(network: keras.Model, layer: keras.Layer) -> Any:
+    """Where the network uses a layer, the last time; a loaded sequential one has other uses of it, in no network."""
+    graph = getattr(network, "_functional", None) or network
+    nodes = (node for depth in sorted(graph._nodes_by_depth) for node in graph._nodes_by_depth[depth])
+    return next(node for node in nodes if node.operation is layer)
 
 
 def _last(network: keras.Model) -> keras.Layer:

@@ -9,7 +9,7 @@ import numpy as np
 from edge_app.errors import ExplainError
 from edge_app.explain.attribution.ending import ending
 from edge_app.explain.attribution.heat import Heat
-from edge_app.explain.attribution.tap import tapped
+from edge_app.inference.cut import tapped
 from edge_app.inference.model import Model
 from edge_app.inference.network import Network
 from edge_app.inference.quantization import Raw

@@ -6,14 +6,14 @@ from operator import ge
 import numpy as np
 
 from edge_app.errors import ExplainError
-from edge_app.explain.attribution.wiring import Operator, Wiring
+from edge_app.inference.flat_table import FlatTable
+from edge_app.inference.program import Operator, Program, program
 from edge_app.values import Floats
 
-_AVERAGE_POOL, _CONVOLUTION, _DEQUANTIZE, _DENSE, _MEAN = 1, 3, 6, 9, 40
-_UNCHANGED = {_DEQUANTIZE, 22, 43, 114}
-"""They leave the order of the numbers as it is: DEQUANTIZE, RESHAPE, SQUEEZE, QUANTIZE."""
-_LAST = _UNCHANGED | {14, 25}
-"""What may follow the classes: LOGISTIC and SOFTMAX as well."""
+_UNCHANGED = frozenset({"DEQUANTIZE", "QUANTIZE", "RESHAPE", "SQUEEZE"})
+"""They leave the order of the numbers as it is."""
+_LAST = _UNCHANGED | {"LOGISTIC", "SOFTMAX"}
+"""What may follow the classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ def ending(flatbuffer: bytes, where: str) -> Ending:
     class), or whose file is damaged.
     """
     try:
-        wiring = Wiring(flatbuffer)
-        if len(wiring.outputs) != 1:
-            raise _OtherError(f"it has {len(wiring.outputs)} outputs, as a detector has")
-        return _ending(wiring)
+        network = program(FlatTable.root(flatbuffer))
+        if len(network.outputs) != 1:
+            raise _OtherError(f"it has {len(network.outputs)} outputs, as a detector has")
+        return _ending(network)
     except _OtherError as other:
         raise ExplainError(
             f"{where} has no class activation map: {other}. Wanted: convolutions, a mean over the picture (global "
@@ -57,19 +57,19 @@ class _OtherError(Exception):
     """The network ends otherwise; says how."""
 
 
-def _ending(wiring: Wiring) -> Ending:
-    last = _before(wiring, wiring.outputs[0], _LAST)
+def _ending(network: Program) -> Ending:
+    last = _before(network, network.outputs[0], _LAST)
     if last is None:
         raise _OtherError("no operator makes its output")
-    dense = last if _is_dense(wiring, last) else None
-    pool = _before(wiring, dense.inputs[0], _UNCHANGED) if dense else last
-    if pool is None or not _averages(wiring, pool):
-        raise _OtherError(_how(wiring, dense, pool))
+    dense = last if _is_dense(network, last) else None
+    pool = _before(network, dense.inputs[0], _UNCHANGED) if dense else last
+    if pool is None or not _averages(network, pool):
+        raise _OtherError(_how(network, dense, pool))
     features = pool.inputs[0]
-    rows, columns, channels = wiring.shape(features)[1:]
+    rows, columns, channels = network.slots[features].shape[1:]
     if rows * columns == 1:
         raise _OtherError("its last feature map has one place only")
-    weights, bias = _weights(wiring, dense) if dense else (np.eye(channels, dtype=np.float32), None)
+    weights, bias = _weights(network, dense) if dense else (np.eye(channels, dtype=np.float32), None)
     if weights.shape[1] != channels:
         raise _OtherError(
             f"its dense layer reads {weights.shape[1]} numbers, and the feature map has {channels} channels"
@@ -77,60 +77,59 @@ def _ending(wiring: Wiring) -> Ending:
     return Ending(features, (rows, columns), weights, np.zeros(len(weights), np.float32) if bias is None else bias)
 
 
-def _before(wiring: Wiring, tensor: int, passed: set[int]) -> Operator | None:
+def _before(network: Program, tensor: int, passed: frozenset[str]) -> Operator | None:
     """What makes a tensor, before the operators in `passed`."""
-    maker = wiring.maker(tensor)
-    while maker is not None and maker.code in passed:
-        maker = wiring.maker(maker.inputs[0])
+    maker = network.maker(tensor)
+    while maker is not None and maker.name in passed:
+        maker = network.maker(maker.inputs[0])
     return maker
 
 
-def _is_dense(wiring: Wiring, operator: Operator) -> bool:
+def _is_dense(network: Program, operator: Operator) -> bool:
     """Fully connected, or a convolution of one place, which is the same."""
-    if operator.code == _CONVOLUTION:
-        return wiring.shape(operator.inputs[0])[1:3] == (1, 1)
-    return operator.code == _DENSE
+    if operator.name == "CONV_2D":
+        return network.slots[operator.inputs[0]].shape[1:3] == (1, 1)
+    return operator.name == "FULLY_CONNECTED"
 
 
-def _averages(wiring: Wiring, operator: Operator) -> bool:
+def _averages(network: Program, operator: Operator) -> bool:
     """Whether it takes the mean over a whole feature map (1, rows, columns, channels)."""
-    before = wiring.shape(operator.inputs[0])
+    before = network.slots[operator.inputs[0]].shape
     if len(before) != 4:
         return False
-    if operator.code == _MEAN:
-        return sorted(axis % 4 for axis in wiring.stored(operator.inputs[1]).ravel().tolist()) == [1, 2]
+    if operator.name == "MEAN":
+        return sorted(axis % 4 for axis in network.slots[operator.inputs[1]].values().ravel().tolist()) == [1, 2]
     return (
-        operator.code == _AVERAGE_POOL
+        operator.name == "AVERAGE_POOL_2D"
         and all(map(ge, _window(operator), before[1:3]))
-        and _places(wiring, operator) == (1, 1)
+        and _places(network, operator) == (1, 1)
     )
 
 
 def _window(operator: Operator) -> tuple[int, int]:
     """Height and width over which it averages; places beyond the edge do not count."""
-    options = operator.options
-    return (options.number(4, "i"), options.number(3, "i")) if options else (0, 0)
+    return operator.option(4, "i"), operator.option(3, "i")
 
 
-def _places(wiring: Wiring, operator: Operator) -> tuple[int, ...]:
-    return wiring.shape(operator.outputs[0])[1:3]
+def _places(network: Program, operator: Operator) -> tuple[int, ...]:
+    return network.slots[operator.outputs[0]].shape[1:3]
 
 
-def _weights(wiring: Wiring, dense: Operator) -> tuple[Floats, Floats | None]:
-    weights = wiring.real(_constant(wiring, dense.inputs[1]))
+def _weights(network: Program, dense: Operator) -> tuple[Floats, Floats | None]:
+    weights = network.slots[_constant(network, dense.inputs[1])].real()
     bias = dense.inputs[2] if len(dense.inputs) > 2 else -1
-    return weights.reshape(len(weights), -1), None if bias < 0 else wiring.real(_constant(wiring, bias))
+    return weights.reshape(len(weights), -1), None if bias < 0 else network.slots[_constant(network, bias)].real()
 
 
-def _constant(wiring: Wiring, tensor: int) -> int:
+def _constant(network: Program, tensor: int) -> int:
     """Files with weights of 16 bits make them float32 first."""
-    maker = wiring.maker(tensor)
-    return maker.inputs[0] if maker is not None and maker.code == _DEQUANTIZE else tensor
+    maker = network.maker(tensor)
+    return maker.inputs[0] if maker is not None and maker.name == "DEQUANTIZE" else tensor
 
 
-def _how(wiring: Wiring, dense: Operator | None, before: Operator | None) -> str:
+def _how(network: Program, dense: Operator | None, before: Operator | None) -> str:
     if dense is None:
         return "it does not end in a dense layer after a mean"
-    if before is not None and _is_dense(wiring, before):
+    if before is not None and _is_dense(network, before):
         return "it ends in two dense layers, between which places are mixed"
     return "its dense layer reads other numbers than the means of a feature map, such as a flattened map"

@@ -10,7 +10,7 @@ import numpy as np
 
 from edge_app.evaluation.judge import Judged
 from edge_app.explain.attribution.heat import Heat
-from edge_app.explain.attribution.seen import seen
+from edge_app.explain.in_input_size import in_input_size
 from edge_app.spec import Spec
 from edge_app.values import Floats, Pixels
 
@@ -28,7 +28,7 @@ def occlusion(model: Judged, spec: Spec, image_bgr: Pixels, index: int | None = 
     A square of the picture's mean colour, two ninths of each side of what the network sees, stands in PLACES x PLACES
     places. A cell of the map is the mean loss over the squares that cover it. image_bgr: uint8 (height, width, 3).
     """
-    picture = seen(image_bgr, spec.input)
+    picture = in_input_size(image_bgr, spec.input)
     before = model.probabilities(picture)
     chosen = int(before.argmax()) if index is None else index
     grid = np.zeros((PLACES + 1, PLACES + 1), np.float32)

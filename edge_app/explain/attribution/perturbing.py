@@ -17,8 +17,8 @@ Area = Callable[[Judged, Pixels, Floats, int], float]
 def deletion(model: Judged, picture: Pixels, heat: Floats, index: int) -> float:
     """Mean probability of the class `index` while the hottest places are taken away first; small for a good map.
 
-    picture: as the network sees it (see `seen`), uint8 (height, width, 3). heat: float32 (height, width). What is taken
-    away becomes the picture's mean colour.
+    picture: as the network sees it (see `in_input_size`), uint8 (height, width, 3). heat: float32 (height, width). What
+    is taken away becomes the picture's mean colour.
     """
     grey = np.broadcast_to(picture.mean(axis=(0, 1)).round().astype(np.uint8), picture.shape)
     return _area(model, picture, grey, heat, index)

@@ -64,7 +64,7 @@ class Dependence(Struct, frozen=True, kw_only=True):
 
 
 def faithfulness(model: Judged, mapper: Mapper, pictures: Sequence[Pixels], seed: int = 0) -> Faithfulness:
-    """Deletion and insertion for the class that `model` names, on pictures as it sees them (see `seen`)."""
+    """Deletion and insertion for the class that `model` names, on pictures as it sees them (see `in_input_size`)."""
     rng = np.random.default_rng(seed)
     rows = [_areas(model, mapper, picture, rng) for picture in pictures]
     ours, random = np.array(rows).transpose(1, 2, 0)  # each (deletion and insertion, picture)

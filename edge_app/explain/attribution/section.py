@@ -1,7 +1,7 @@
 """What drove the answer, as a part of a report."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,12 @@ import cv2
 import msgspec
 import numpy as np
 
-from edge_app.errors import ExplainError
+from edge_app.errors import ExplainError, PictureError
 from edge_app.explain.attribution.overlay import overlay
 from edge_app.explain.attribution.sanity import Dependence, Faithfulness, verdict
-from edge_app.explain.attribution.seen import seen
 from edge_app.explain.attribution.ways import Way, activation_way, gradient_way, occlusion_way
+from edge_app.explain.in_input_size import in_input_size
+from edge_app.explain.progress import Progress, silent
 from edge_app.inference.model import Model
 from edge_app.page.picture import picture
 from edge_app.page.section import Section
@@ -23,8 +24,6 @@ from edge_app.pictures.read import read_picture
 from edge_app.spec import Spec
 from edge_app.values import Pixels
 
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""What is done, and how many there are -> a function that is told how many are done."""
 _TITLE = "What drove the answer"
 _TESTED, _FEW, _SHOWN = 30, 10, 3
 """Pictures: most that maps are tested on, too few to test them, shown where none is asked for."""
@@ -40,11 +39,6 @@ _WORDS = (
 )
 
 
-@contextmanager
-def _untold(_: str, __: int) -> Iterator[Callable[[int], None]]:
-    yield lambda done: None
-
-
 def attribution_section(
     model: Model | None,
     network: Any,
@@ -52,17 +46,18 @@ def attribution_section(
     image: Path | None,
     *,
     spec: Spec,
-    progress: Progress = _untold,
+    progress: Progress = silent,
 ) -> Section:
     """Overlays of `image`, by default of some of `pictures`, and tests of each way on _TESTED of them, evenly spaced.
 
     model: the .tflite; network: the run's `keras.Model`; one of the two may be None. A way that does not suit the
-    network is told with its reason. Raises PictureError for a picture that cannot be read, MissingExtraError.
+    network is told with its reason; of `pictures`, those that cannot be read are passed over. Raises PictureError for
+    an `image` that cannot be read, MissingExtraError.
     """
     ways, reasons = _ways(model, network, spec)
-    shown = [image] if image else _spread(pictures, _SHOWN)
-    images = [(path, read_picture(path)) for path in shown] if ways else []
-    tested = [seen(read_picture(path), spec.input) for path in _spread(pictures, _TESTED)] if ways else []
+    pictures = pictures if ways else ()
+    images = [(image, read_picture(image))] if image and ways else _readable(_spread(pictures, _SHOWN))
+    tested = [in_input_size(image_bgr, spec.input) for _, image_bgr in _readable(_spread(pictures, _TESTED))]
     answers = [_answered(path, image_bgr, ways, spec) for path, image_bgr in images]
     results = _tests(ways, tested, progress) if len(tested) >= _FEW else []
     rows = [_row(way, len(tested), *result) for way, result in zip(ways, results, strict=False)]
@@ -82,6 +77,15 @@ def _spread(pictures: Sequence[Path], most: int) -> list[Path]:
     """Evenly spaced ones: those in a folder are sorted by class."""
     places = np.linspace(0, len(pictures) - 1, min(most, len(pictures))).round().astype(int)
     return [pictures[place] for place in places]
+
+
+def _readable(paths: Sequence[Path]) -> list[tuple[Path, Pixels]]:
+    """Those that can be read; the search for what excites channels names the others."""
+    found = []
+    for path in paths:
+        with suppress(PictureError):
+            found.append((path, read_picture(path)))
+    return found
 
 
 def _ways(model: Model | None, network: Any, spec: Spec) -> tuple[list[Way], list[str]]:

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from edge_app.explain.attribution.wiring import Wiring
 from edge_app.inference.classes import ClassHead
+from edge_app.inference.flat_table import FlatTable
 from edge_app.inference.model import Model
 from edge_app.inference.network import Network
+from edge_app.inference.program import program
 from edge_app.values import Floats, Pixels
 
-_WITH_WEIGHTS = (3, 4, 9, 67)
-"""CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, TRANSPOSE_CONV."""
+_WITH_WEIGHTS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "TRANSPOSE_CONV"})
 
 
 def shuffled(flatbuffer: bytes, rng: np.random.Generator) -> bytes:
@@ -17,12 +17,11 @@ def shuffled(flatbuffer: bytes, rng: np.random.Generator) -> bytes:
 
     Raises ValueError or IndexError for damaged bytes.
     """
-    wiring, copy = Wiring(flatbuffer), bytearray(flatbuffer)
-    tensors = sorted({one.inputs[1] for one in wiring.operators if one.code in _WITH_WEIGHTS})
-    for tensor in tensors:
-        place = wiring.place(tensor)
-        if place:
-            copy[place.start : place.end] = rng.permutation(wiring.stored(tensor).ravel()).tobytes()
+    network, copy = program(FlatTable.root(flatbuffer)), bytearray(flatbuffer)
+    for tensor in sorted({one.inputs[1] for one in network.operators if one.name in _WITH_WEIGHTS}):
+        weights = network.slots[tensor]
+        if weights.place:
+            copy[slice(*weights.place)] = rng.permutation(weights.values().ravel()).tobytes()
     return bytes(copy)
 
 

@@ -1,11 +1,13 @@
 """Which pictures to search through."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from edge_app.errors import DataError
+from edge_app.errors import DataError, PictureError
 from edge_app.pictures.dataset import load_dataset
 from edge_app.pictures.folder import found_at, pictures_in
+from edge_app.pictures.read import read_picture
 
 
 def sample(data: Path, most: int) -> tuple[Path, ...]:
@@ -19,6 +21,15 @@ def sample(data: Path, most: int) -> tuple[Path, ...]:
     if not found:
         raise DataError(f"There are no pictures in {data}. {found_at(data)}")
     return tuple(found[place * len(found) // min(most, len(found))] for place in range(min(most, len(found))))
+
+
+def first_readable(pictures: Sequence[Path]) -> Path | None:
+    """The first that can be read; None where none can."""
+    for path in pictures:
+        with suppress(PictureError):
+            read_picture(path)
+            return path
+    return None
 
 
 def _held_back(run: Path) -> Sequence[Path]:

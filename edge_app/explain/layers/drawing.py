@@ -30,7 +30,7 @@ def growth(layers: Sequence[Layer], size_hw: tuple[int, int]) -> str:
         "Receptive field, layer by layer",
         left_axis(y),
         line((LEFT, edge), (RIGHT, edge), "mark"),
-        text(LEFT + 4, edge - 4, f"height of the picture: {size_hw[0]}", "small"),
+        text(RIGHT, TOP - 2, f"black: height of the picture, {size_hw[0]}", "small", "end"),
         polyline(points, "median"),
         text(LEFT - 30, TOP - 2, "pixels seen, down", "small"),
         bottom_axis(x, "layers with maps"),

@@ -92,6 +92,18 @@ def window(size: int, stride: int = 1, before: int = 0, dilation: int = 1) -> Re
     return Reach(-before, stride, (size - 1) * dilation + 1)
 
 
+def convolved(read: int, written: int, size: int, stride: int, dilation: int = 1, *, same: bool) -> Reach:
+    """Of a convolution or of pooling from so many places to so many. same: padded, the smaller half in front."""
+    missing = max(0, (written - 1) * stride + (size - 1) * dilation + 1 - read)
+    return window(size, stride, missing // 2 if same else 0, dilation)
+
+
+def spread(read: int, written: int, size: int, stride: int, *, same: bool) -> Reach:
+    """Of a transposed convolution from so many places to so many, padded as the one that it turns round."""
+    missing = max(0, (read - 1) * stride + size - written)
+    return transposed(size, stride, missing // 2 if same else 0)
+
+
 def transposed(size: int, stride: int, before: int) -> Reach:
     """Of a transposed convolution: unit o adds up the inputs i for which 0 <= o + before - i stride < size."""
     return Reach((before - size + 1) / stride, 1 / stride, 1 + (size - 1) / stride, exact=stride == 1)

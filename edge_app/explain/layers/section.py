@@ -15,12 +15,14 @@ from edge_app.page.section import Section
 from edge_app.page.table import table
 
 _HEADS = ("layer", "kind", "output", "sees", "stride", "first", "parameters", "MACs", "share")
+_SPARE = ("share", "kind", "first", "stride")
 _WORDS = (
     "Sees: the receptive field, the window of input pixels (height x width) that a unit can depend on. Stride: pixels "
     "from the window of one unit to that of the next. First: where the window of the first unit begins; below 0 it "
     'lies in the padding. "up to": single units see less, but none sees more. A dash: the units have no place of their '
-    "own, or what lies before is not known. Inside its window, a unit depends on the middle most. Formulas: Araujo, "
-    "Norris, Sim 2019, Computing Receptive Fields of Convolutional Neural Networks, distill.pub."
+    "own, or what lies before is not known. Inside its window, a unit depends on the middle most. Where the line "
+    "falls, a branch sets out from an earlier layer. Formulas: Araujo, Norris, Sim 2019, Computing Receptive Fields of "
+    "Convolutional Neural Networks, distill.pub."
 )
 
 
@@ -37,7 +39,7 @@ def layers_section(asked: Asked) -> Section:
             f'<h3 class="stage">{escape(form.title)}</h3><p>{escape(_sum(form))}</p>'
             f'<div class="card narrow">{growth(form.layers, size_hw)}</div>{table(_HEADS, rows)}'
         )
-        lines += [form.title + ": " + _sum(form), *table_lines(_HEADS[:-1], (row[:-1] for row in rows))]
+        lines += [form.title + ": " + _sum(form), *table_lines(_HEADS, rows, spare=_SPARE)]
         numbers[form.title] = {
             "parameters": sum(layer.step.parameters for layer in form.layers),
             "macs": _macs(form.layers),

@@ -29,7 +29,7 @@ def sharing_section(asked: Asked) -> Section | None:
     return Section(
         "What sharing saves",
         f"<p>{escape(_ABOUT)}</p><p>{escape(words)}</p>{table(_HEADS, rows)}",
-        (words, *table_lines(_HEADS, rows)),
+        (words, *table_lines(_HEADS, rows, spare=("MACs", "filters"))),
         {"form": form.title, "layers": [_numbers(layer, kernel) for layer, kernel in kernels]},
     )
 

@@ -13,9 +13,10 @@ from edge_app.explain.layers.field import (
     HERE,
     Reach,
     Reaches,
+    convolved,
     linear,
     nearest,
-    transposed,
+    spread,
     window,
 )
 from edge_app.explain.layers.kernel import Kernel
@@ -175,24 +176,29 @@ def _padded(
     operator: Operator, stride: int, size_hw: Sequence[int], dilations: Sequence[int], read: Shape, written: Shape
 ) -> tuple[Reach, Reach]:
     """Option 0 is the padding: 0 SAME, of which the smaller half is in front, or 1 VALID."""
-    ways = []
-    for axis in (0, 1):
-        step = operator.option(stride + 1 - axis, "i", 1)
-        reach = (size_hw[axis] - 1) * dilations[axis] + 1
-        missing = max(0, (written[axis + 1] - 1) * step + reach - read[axis + 1])
-        before = 0 if operator.option(0, "b") else missing // 2
-        ways.append(window(size_hw[axis], step, before, dilations[axis]))
-    return ways[0], ways[1]
+    same = not operator.option(0, "b")
+    down, across = (
+        convolved(
+            read[axis + 1],
+            written[axis + 1],
+            size_hw[axis],
+            operator.option(stride + 1 - axis, "i", 1),
+            dilations[axis],
+            same=same,
+        )
+        for axis in (0, 1)
+    )
+    return down, across
 
 
 def _transposed(operator: Operator, slots: Sequence[Slot], read: Shape, written: Shape) -> Reaches:
     size_hw = slots[operator.inputs[1]].shape[1:3]
-    ways = []
-    for axis in (0, 1):
-        step = operator.option(2 - axis, "i", 1)
-        missing = max(0, (read[axis + 1] - 1) * step + size_hw[axis] - written[axis + 1])
-        ways.append(transposed(size_hw[axis], step, 0 if operator.option(0, "b") else missing // 2))
-    return ways[0], ways[1]
+    same = not operator.option(0, "b")
+    down, across = (
+        spread(read[axis + 1], written[axis + 1], size_hw[axis], operator.option(2 - axis, "i", 1), same=same)
+        for axis in (0, 1)
+    )
+    return down, across
 
 
 def _framed(operator: Operator, slots: Sequence[Slot], read: Shape, written: Shape) -> Reaches:

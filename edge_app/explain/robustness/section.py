@@ -1,7 +1,6 @@
 """The part of a report that says how much a model's answers depend on place, light and detail."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -9,12 +8,14 @@ import numpy as np
 from msgspec import to_builtins
 
 from edge_app.errors import DataError, PictureError
+from edge_app.explain.in_input_size import in_input_size
+from edge_app.explain.progress import Progress, silent
 from edge_app.explain.robustness.change import Change
 from edge_app.explain.robustness.changes import changes
 from edge_app.explain.robustness.chart import KEY, chart
 from edge_app.explain.robustness.curve import Curve, answers, points
 from edge_app.explain.robustness.place import BORDER
-from edge_app.explain.robustness.subject import Ask, Classes, asking_model, asking_network, in_input_size
+from edge_app.explain.robustness.subject import Ask, Classes, asking_model, asking_network
 from edge_app.explain.robustness.told import heads, lines, rows
 from edge_app.inference.model import Model
 from edge_app.page.section import Section
@@ -24,22 +25,12 @@ from edge_app.pictures.read import read_picture
 from edge_app.spec import InputSpec
 from edge_app.values import Pixels
 
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
-"""(what is done, of how many) -> a context with a function that is told how many are done."""
-
 _HOW = (
     "Each picture is brought to the input's size and then changed; its direction or noise is drawn once, by the seed, "
     f"and is the same for all amounts. What comes in at the border is {BORDER}: the picture goes on with its own "
     "colours, where a black border would be an edge that no picture has. Same: the likeliest class is that of the "
     "untouched picture, be it right or wrong."
 )
-
-
-@contextmanager
-def silent(what: str, total: int) -> Iterator[Callable[[int], object]]:
-    """Show nothing."""
-    del what, total
-    yield lambda done: None
 
 
 def robustness_section(

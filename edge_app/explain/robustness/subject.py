@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from edge_app.evaluation.judge import Judged
-from edge_app.preprocess import fit_pixels, preprocess
+from edge_app.preprocess import preprocess
 from edge_app.spec import InputSpec
 from edge_app.values import Pixels
 
@@ -31,8 +30,3 @@ def asking_network(network: Any, spec: InputSpec) -> Ask:
         return np.asarray(network.predict_on_batch(values).argmax(axis=1), np.int64)
 
     return ask
-
-
-def in_input_size(image_bgr: Pixels, spec: InputSpec) -> Pixels:
-    """The picture as the network gets it, but still blue green red: a pixel of it is a pixel of the input."""
-    return fit_pixels(image_bgr, replace(spec, colour="bgr", mean=(), std=()))

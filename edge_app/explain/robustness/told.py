@@ -45,7 +45,7 @@ def percent(share: Accuracy) -> str:
 
 
 def _line(name: str, cells: Sequence[str]) -> str:
-    return f"  {name:<{_NAMES}}{''.join(f'{cell:>6}' for cell in cells)}"
+    return f"  {name:<{_NAMES}}{''.join(f'{cell:>5}' for cell in cells)}"
 
 
 def _widest(curves: Sequence[Curve]) -> float:

@@ -18,7 +18,7 @@ def photos(tmp_path):
     for number in range(5):
         noise = np.random.default_rng(number).integers(0, 256, (40, 60, 3), np.uint8)
         assert cv2.imwrite(str(folder / f"{number}.png"), noise)
-    (folder / "bad.jpg").write_bytes(b"no picture")
+    (folder / "0 bad.jpg").write_bytes(b"no picture")
     return folder
 
 
@@ -40,6 +40,8 @@ def test_a_whole_report(photos, tmp_path):
         "Layers",
         "What sharing saves",
         "Where the time goes",
+        "What drove the answer",
+        "How robust the answers are",
     ]
     (form,) = sections["Layers"].values()
     assert (form["parameters"], form["macs"]) == (89_986, 12_415_376)
@@ -48,6 +50,8 @@ def test_a_whole_report(photos, tmp_path):
     assert (first["shared"], first["places"]) == (448, 1024)
     searched = sections["What excites channels most"]
     assert (searched["pictures"], len(searched["skipped"])) == (5, 1)
+    assert sections["One picture, stage by stage"]["picture"].endswith("0.png"), "the first that can be read"
+    assert sections["How robust the answers are"]["pictures"] == 5
     html = page.read_text()
     assert html.count("<h2") == len(sections)
     assert 'src="http' not in html
@@ -93,7 +97,7 @@ def test_a_detector_whose_outputs_have_names(tmp_path):
         (["{tiny}", "--layer", "logits"], ModelError, r"The layer logits of tiny puts out 3.*No layer of it has\."),
         (["cifar10", "--data", "{photos}/none"], DataError, "none is no folder of pictures. Found in"),
         (["cifar10", "--data", "{empty}"], DataError, "There are no pictures in"),
-        (["cifar10", "--image", "{photos}/bad.jpg"], PictureError, r"bad\.jpg cannot be decoded"),
+        (["cifar10", "--image", "{photos}/0 bad.jpg"], PictureError, r"0 bad\.jpg cannot be decoded"),
         (["cifar10", "--image", "{photos}/none.jpg"], PictureError, r"Cannot read .*none\.jpg"),
         (["cifar11"], ModelError, "Did you mean 'cifar10'"),
         (["cifar10", "--tflite", "{tiny}"], ModelError, "cifar10 is no training run; --tflite"),
@@ -117,3 +121,13 @@ def test_pictures_that_can_all_not_be_read(tmp_path):
     (tmp_path / "bad.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"None of the 1 pictures can be read\. The first: .*bad\.png"):
         _run("cifar10", "--data", tmp_path, "--no-times")
+
+
+@pytest.mark.parametrize("model", ["cifar10", "objects"])
+def test_no_line_of_a_table_is_broken_in_a_terminal_of_eighty_columns(model, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    layers = _run(model, "--no-times").split("\nLayers\n")[1].split("\nWhat sharing saves\n")[0].splitlines()
+    (rule,) = (place for place, line in enumerate(layers) if line.startswith("─"))
+    assert "Left out in 80 columns: share, kind" in layers[-1]
+    assert all(line[0] != " " and len(line) <= 80 for line in layers[rule:])
+    assert all(len(line.split("  ")) > 1 for line in layers[rule + 1 : -1])

@@ -66,7 +66,18 @@ def test_the_map_glows_where_the_patch_is_and_its_cost_is_a_stage(folder, model,
 
 
 def test_live_it_is_the_map_that_costs_no_further_run(folder):
-    figures = run("--model", "patches.tflite", "--source", "test:64x48@200", "--frames", 5, "--explain", "cam")
+    figures = run(
+        "--model",
+        "patches.tflite",
+        "--source",
+        "test:64x48@200",
+        "--frames",
+        5,
+        "--explain",
+        "cam",
+        "--save",
+        "out.avi",
+    )
     assert figures["stages"]["explain"]["n"] == 5
 
 
@@ -89,3 +100,11 @@ def test_what_cannot_be_explained_is_refused_and_nothing_is_written(folder, argu
     assert isinstance(error, ExplainError)
     assert message in str(error)
     assert not list(folder.glob("out.*"))
+
+
+@pytest.mark.parametrize("way", ["cam", "occlusion"])
+def test_a_map_that_nobody_would_see_is_not_made(folder, way):
+    error = run("--model", "patches.tflite", "--source", "pictures", "--explain", way, "--jsonl", "out.jsonl")
+    assert isinstance(error, ExplainError)
+    assert "Add --show for a window, or --save out.mp4" in str(error)
+    assert not (folder / "out.jsonl").exists()

@@ -58,6 +58,14 @@ def test_of_a_textbook_network_it_agrees_with_small_steps():
     np.testing.assert_allclose(maps.of(values(), 2), expected, atol=0.03 * expected.max() + 1e-6)
 
 
+def test_a_sequential_network_that_was_saved_and_read_again(tmp_path):
+    parts = [keras.Input(SHAPE), keras.layers.Conv2D(8, 3), keras.layers.Flatten(), keras.layers.Dense(4)]
+    net = keras.Sequential([*parts, keras.layers.Softmax()])
+    net.save(tmp_path / "net.keras")
+    read = keras.saving.load_model(tmp_path / "net.keras")
+    np.testing.assert_allclose(grad_cam(read, values(), 1), grad_cam(net, values(), 1), atol=1e-5)
+
+
 def test_the_layer_can_be_named():
     net = network("residual")
     first = next(layer.name for layer in net.layers if isinstance(layer, keras.layers.Conv2D))

@@ -7,8 +7,8 @@ from tiny_pooled import PATCH, SIZE, patch_pictures
 from edge_app.errors import ExplainError
 from edge_app.explain.attribution.cam import ActivationMaps
 from edge_app.explain.attribution.ending import ending
-from edge_app.explain.attribution.tap import tapped
 from edge_app.inference.container import attach
+from edge_app.inference.cut import tapped
 from edge_app.inference.model import Model
 from edge_app.inference.network import Network
 

@@ -6,7 +6,6 @@ from tiny_pooled import SIZE, pooled_flatbuffer
 
 from edge_app.errors import ExplainError
 from edge_app.explain.attribution.ending import ending
-from edge_app.explain.attribution.wiring import Wiring
 from edge_app.inference.container import detach
 from edge_app.inference.model import Model
 from edge_app.inference.shipped import shipped
@@ -59,14 +58,15 @@ def test_damage_is_one_clear_error(keep):
 def test_weights_are_dequantised_channel_by_channel_as_the_interpreter_says():
     """Of every layer of a shipped network, against the scales that the interpreter tells."""
     with Model("cifar10-large", threads=1) as model:
-        wiring = Wiring(model.delegation.file.flatbuffer)
+        network = model.network.graph.program
         interpreter = model.runtime.interpreter(model_content=model.delegation.file.flatbuffer)
         details = {one["index"]: one for one in interpreter.get_tensor_details()}
-        layers = [one for one in wiring.operators if one.code in (3, 4, 9)]
+        layers = [one for one in network.operators if one.name in ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")]
         assert len(layers) > 20
         for layer in layers:
             told = details[layer.inputs[1]]["quantization_parameters"]
-            sides = [1] * len(wiring.shape(layer.inputs[1]))
+            weights = network.slots[layer.inputs[1]]
+            sides = [1] * len(weights.shape)
             sides[told["quantized_dimension"]] = -1
-            expected = wiring.stored(layer.inputs[1]).astype(np.float32) * told["scales"].reshape(sides)
-            np.testing.assert_allclose(wiring.real(layer.inputs[1]), expected, rtol=1e-6)
+            expected = weights.values().astype(np.float32) * told["scales"].reshape(sides)
+            np.testing.assert_allclose(weights.real(), expected, rtol=1e-6)

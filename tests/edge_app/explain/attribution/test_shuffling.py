@@ -2,19 +2,19 @@ import numpy as np
 import pytest
 
 from edge_app.explain.attribution.shuffling import Altered, likeness, shuffled
-from edge_app.explain.attribution.wiring import Wiring
+from edge_app.inference.graph import Graph
 
 
 def test_the_weights_of_a_layer_are_the_same_numbers_elsewhere(cifar10):
     flatbuffer = cifar10.delegation.file.flatbuffer
     other = shuffled(flatbuffer, np.random.default_rng(0))
     assert len(other) == len(flatbuffer)
-    before, after = Wiring(flatbuffer), Wiring(other)
-    for layer in (one for one in before.operators if one.code in (3, 9)):
-        weights, biases = layer.inputs[1:]
-        assert not np.array_equal(before.stored(weights), after.stored(weights))
-        np.testing.assert_array_equal(np.sort(before.stored(weights), None), np.sort(after.stored(weights), None))
-        np.testing.assert_array_equal(before.stored(biases), after.stored(biases))
+    before, after = (Graph(data, "cifar10").program for data in (flatbuffer, other))
+    for layer in (one for one in before.operators if one.name in ("CONV_2D", "FULLY_CONNECTED")):
+        weights, biases = ((before.slots[index].values(), after.slots[index].values()) for index in layer.inputs[1:])
+        assert not np.array_equal(*weights)
+        np.testing.assert_array_equal(*(np.sort(each, None) for each in weights))
+        np.testing.assert_array_equal(*biases)
 
 
 def test_the_same_seed_shuffles_alike(cifar10):

@@ -11,8 +11,8 @@ from tiny_model import SIZE, tiny_flatbuffer, tiny_spec
 from edge_app.commands.progress import progress
 from edge_app.errors import DataError
 from edge_app.evaluation.judge import judge
+from edge_app.explain.in_input_size import in_input_size
 from edge_app.explain.robustness.section import robustness_section
-from edge_app.explain.robustness.subject import in_input_size
 from edge_app.inference.container import attach
 from edge_app.inference.model import Model
 from edge_app.pictures.dataset import UNLABELLED, Picture
@@ -70,8 +70,8 @@ def test_both_kinds_in_each_drawing_and_the_plain_accuracy_at_nothing(model, pic
         assert kinds == ["keras right", "keras same", "file right", "file same"]
     assert "mirrored" in section.html
     assert "shift (pixels of the input)" in section.lines
-    assert "  int8 same, %       100   100   100" in section.lines
-    assert max(map(len, section.lines)) <= 100
+    assert "  int8 same, %      100  100  100" in section.lines
+    assert max(map(len, section.lines)) <= 80
 
 
 def test_without_a_keras_network_the_file_stands_alone_and_the_unreadable_are_named(model, pictures, tmp_path):
