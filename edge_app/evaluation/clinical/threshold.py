@@ -22,11 +22,7 @@ def operating_point(scores: Floats, positive: Mask, criterion: Criterion, wanted
     threshold reaches it without calling all pictures the same, and without pictures of both kinds.
     """
     count, others = int(positive.sum()), int((~positive).sum())
-    if not count or not others:
-        raise DataError(
-            f"The validation pictures have {count} positive and {others} negative ones; an operating point needs both. "
-            "Give the val split pictures of all classes."
-        )
+    check_both(count, others)
     threshold = _for_sensitivity(scores, positive, wanted)
     if criterion == "specificity":
         threshold = 1 - _for_sensitivity(1 - scores.astype(np.float64), ~positive, wanted)
@@ -48,6 +44,15 @@ def operating_point(scores: Floats, positive: Mask, criterion: Criterion, wanted
         positives=count,
         negatives=others,
     )
+
+
+def check_both(positives: int, negatives: int) -> None:
+    """Raise DataError where there are none of one kind among the validation pictures."""
+    if not positives or not negatives:
+        raise DataError(
+            f"The validation pictures have {positives} positive and {negatives} negative ones; an operating point "
+            "needs both. Give the val split pictures of all classes."
+        )
 
 
 def _for_sensitivity(scores: NDArray[np.floating], positive: Mask, wanted: float) -> float:
