@@ -116,9 +116,7 @@ class Bench:
         if spec.clinical is None:
             return True
         patients = [self._case.dataset.group_of(picture.path) for picture in answers.pictures]
-        keras, int8 = (
-            cases(self._truth, one.probabilities, spec.labels, patients) for one in (self._keras, answers)
-        )
+        keras, int8 = (cases(self._truth, one.probabilities, spec.labels, patients) for one in (self._keras, answers))
         verdicts = figure_verdicts(keras, int8, spec.clinical, self._case.tolerance_points / 2)
         return all(one.passed for one in verdicts.values())
 

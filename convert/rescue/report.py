@@ -33,7 +33,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def markdown(report: Report, verdict: Gate) -> str:
     """The section "How it was made int8". verdict: of the gate, on what was chosen."""
-    parts = ["## How it was made int8", _outcome(report, verdict), _tried(report, verdict), "### Where plain int8 loses"]
+    parts = [
+        "## How it was made int8",
+        _outcome(report, verdict),
+        _tried(report, verdict),
+        "### Where plain int8 loses",
+    ]
     return "\n\n".join([*parts, _diagnosis(report.errors), _layers(report.errors)]) + "\n"
 
 

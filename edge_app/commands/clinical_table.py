@@ -110,6 +110,8 @@ def _told(report: "ClinicalReport") -> list[str]:
 
     drawn = "pictures" if report.patients is None else f"the {report.patients} patients or groups"
     lines = [f"{report.n} pictures; 95 % intervals from {DRAWS:,} draws of {drawn}."]
+    if report.patients is not None:
+        lines.append("Intervals of the plain accuracy above take all pictures for those of different patients.")
     point = report.operating_point
     if point and report.prevalence is not None:
         lines.append(
