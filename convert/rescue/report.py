@@ -78,7 +78,8 @@ def _tried(report: Report, verdict: Gate) -> str:
     screening = ", and in AUC, at the operating point and in calibration as good," if verdict.clinical else ""
     head = (
         f"Cheapest first, tried on {report.pictures} validation and training pictures; the first that is at most "
-        f"{report.tolerance_points / 2:g} points below Keras{screening} is taken. Latency: over plain int8 on one thread."
+        f"{report.tolerance_points / 2:g} points below Keras{screening} is taken. "
+        "Latency: over plain int8 on one thread."
     )
     rows = [
         "| choice | accuracy | from Keras | same class as Keras | bytes | latency | |",

@@ -109,6 +109,6 @@ def test_validation_of_one_kind_is_found_before_anything_is_trained(tiny, digits
     """Nothing could be chosen on it in the end."""
     dataset = find_pictures(tiny(*QUICK).data, digits, 1)
     dataset = replace(dataset, val=tuple(picture for picture in dataset.val if picture.label == 0))
-    with pytest.raises(DataError, match="have 0 positive and .* negative ones; an operating point needs both"):
+    with pytest.raises(DataError, match=r"have 0 positive and .* negative ones; an operating point needs both"):
         train_recipe(tiny(*QUICK, "clinical.normal='0'"), digits, tmp_path / "out", dataset=dataset)
     assert not (tmp_path / "out").exists()
