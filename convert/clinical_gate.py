@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from edge_app.evaluation.clinical.cases import Cases, cases
+from edge_app.evaluation.clinical.cases import Cases, cases, check_varied
 from edge_app.evaluation.clinical.comparison import Change, changes
 from edge_app.evaluation.clinical.report import ClinicalReport, clinical_figures, clinical_report
 from edge_app.evaluation.clinical.screen import screen
@@ -49,9 +49,10 @@ def clinical_gate(
     """Compare the answers of "keras", "float" and "int8" to the same pictures.
 
     clinical: of `spec`. patients: of each picture, None where unknown. Raises DataError for answers that are no
-    numbers.
+    numbers, and where Keras says the same of all pictures: int8 could not do worse.
     """
     judged = {kind: cases(answers[kind].labels, answers[kind].probabilities, spec.labels, patients) for kind in KINDS}
+    check_varied(judged["keras"])
     verdicts = figure_verdicts(judged["keras"], judged["int8"], clinical, tolerance_points)
     return ClinicalGate(
         passed=all(one.passed for one in verdicts.values()),

@@ -11,6 +11,7 @@ from tiny_model import tiny_flatbuffer, tiny_spec
 
 from edge_app.commands import cli
 from edge_app.errors import DataError
+from edge_app.evaluation.clinical.report import NOTICE
 from edge_app.evaluation.clinical.settings import ClinicalSpec, OperatingPoint
 from edge_app.inference.container import attach
 from edge_app.pictures.dataset import Dataset, Picture
@@ -102,7 +103,8 @@ def test_by_a_column_and_where_another_is(write, pictures):
              "--where", "patient=green0", "--json").stdout
     )  # fmt: skip
     assert {name: part["n"] for name, part in both["by"]["origin"].items()} == {"web": 6}
-    assert "origin" in said(model, "--data", pictures, "--by", "origin").stdout
+    last = " ".join(said(model, "--data", pictures, "--by", "origin").stdout.partition(NOTICE)[2].split())
+    assert all(word in last for word in ("balanced", "AUC", "sensitivity", "specificity", "clinic", "web"))
 
 
 def test_a_run_knows_its_patients_and_its_pictures_are_drawn(write, pictures, tmp_path):
