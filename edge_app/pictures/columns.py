@@ -2,6 +2,8 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from edge_app.errors import DataError
@@ -9,6 +11,9 @@ from edge_app.tables import explain
 
 _FILE = ("file", "path", "filename", "image")
 """What the column with the picture's path, relative to the CSV file, may be called."""
+
+_PATIENT = ("patient", "patient_id", "patientid", "subject", "subject_id", "group")
+"""What the column with the patient may be called, in capitals or not; of several, the first."""
 
 
 class Columns:
@@ -36,6 +41,12 @@ class Columns:
         for row in rows:
             if "\0" not in row[key]:  # no file can be called so
                 self._rows[(path.parent / row[key]).resolve()].append(row)
+
+    @property
+    def patient(self) -> str | None:
+        """The name of the column that says whose each picture is, or what else ties pictures together."""
+        lower = {name.lower(): name for name in reversed(self.names)}
+        return next((lower[name] for name in _PATIENT if name in lower), None)
 
     @property
     def of_pictures(self) -> tuple[str, ...]:
@@ -71,3 +82,19 @@ def columns_of(folder: Path) -> Columns | None:
         names = ", ".join(columns.path.name for columns in found)
         raise DataError(f"{folder} has several files that name pictures: {names}. Keep one there.")
     return found[0] if found else None
+
+
+class NearestColumns:
+    """The CSV files that tell of pictures in many folders: of each, that in its own folder or the nearest above.
+
+    top: the highest folder to look into. further: where else one is looked for, after that.
+    """
+
+    def __init__(self, top: Path, further: Sequence[Path] = ()) -> None:
+        self._top, self._further, self._read = top, further, cache(columns_of)
+
+    def of(self, folder: Path) -> Columns | None:
+        """The file that tells of the pictures in `folder`, an absolute path. Raises DataError for several in one."""
+        above = (parent for parent in folder.parents if parent.is_relative_to(self._top))
+        places = (folder, *above, *self._further)
+        return next((found for place in places if (found := self._read(place))), None)

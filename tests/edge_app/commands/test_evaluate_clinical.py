@@ -158,6 +158,19 @@ def test_prevalence_needs_to_know_what_is_positive(write, pictures):
     assert "tiny does not say which classes are positive" in done.output
 
 
+def test_each_folder_may_have_a_csv_file_of_its_own(write, pictures):
+    rows = list(csv.DictReader((pictures / "about.csv").read_text().splitlines()))
+    for colour in COLOURS:
+        with (pictures / colour / "info.csv").open("w", newline="") as file:
+            ours = [(row["file"].partition("/")[2], row["patient"], row["origin"]) for row in rows]
+            ours = [one for one, row in zip(ours, rows, strict=True) if row["file"].startswith(colour)]
+            csv.writer(file).writerows([("file", "Patient_ID", "origin"), *ours])
+    (pictures / "about.csv").unlink()
+    found = json.loads(said(write(**SCREENS), "--data", pictures, "--by", "origin", "--json").stdout)
+    assert found["clinical"]["patients"] == 12
+    assert {name: part["n"] for name, part in found["by"]["origin"].items()} == {"web": 18, "clinic": 18}
+
+
 def test_without_a_csv_file_there_are_no_columns(write, pictures):
     (pictures / "about.csv").unlink()
     said_so = refused(write(**SCREENS), "--data", pictures, "--by", "origin")
