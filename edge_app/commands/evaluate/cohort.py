@@ -119,4 +119,5 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort
     classes = classes_in(data / (split or "test") if splits else data)
     indices = match_labels(classes, labels)
     pictures = tuple(Picture(path, indices[name]) for name, paths in classes.items() for path in paths)
-    return Cohort(pictures, data.resolve().parent)
+    whole = data.resolve()
+    return Cohort(pictures, whole.parent if whole.name in SPLITS else whole)

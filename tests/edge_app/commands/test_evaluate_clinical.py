@@ -171,6 +171,18 @@ def test_each_folder_may_have_a_csv_file_of_its_own(write, pictures):
     assert {name: part["n"] for name, part in found["by"]["origin"].items()} == {"web": 18, "clinic": 18}
 
 
+def test_csv_files_above_the_data_are_of_others_but_for_a_split(write, pictures):
+    """Two files in one folder would be refused, were they looked at."""
+    model = write(**SCREENS)
+    for name in ("a.csv", "b.csv"):
+        (pictures.parent / name).write_text("file,patient\nelsewhere.png,Anna\n")
+    assert json.loads(said(model, "--data", pictures, "--json").stdout)["clinical"]["patients"] == 12
+    (pictures / "about.csv").unlink()
+    assert json.loads(said(model, "--data", pictures, "--json").stdout)["clinical"]["patients"] is None
+    test = pictures.rename(pictures.parent / "test")
+    assert "has several files that name pictures: a.csv, b.csv" in refused(model, "--data", test)
+
+
 def test_without_a_csv_file_there_are_no_columns(write, pictures):
     (pictures / "about.csv").unlink()
     said_so = refused(write(**SCREENS), "--data", pictures, "--by", "origin")
