@@ -58,7 +58,7 @@ def convert_detector(
     files.write_bytes(run / "gate.json", json.format(json.encode(verdict), indent=1))
     if float_out:
         files.write_bytes(float_out, made.float_file)
-    choosing = dataset.split("val")
+    choosing = dataset.split("val") if dataset.val else []  # of none, the spec's scores stay
     seen = found["int8"] if split == "val" else _asked_again(made.int8_file, choosing, finding)
     publish(run, package(made.quantised, _reporting(spec, choosing, seen)), out, passed=verdict.passed)
     return verdict
