@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from edge_app.evaluation.clinical.cases import Cases, cases
+from edge_app.evaluation.clinical.cases import Cases, cases, check_varied
 from edge_app.evaluation.clinical.comparison import Change, changes
 from edge_app.evaluation.clinical.report import ClinicalReport, clinical_figures, clinical_report
 from edge_app.evaluation.clinical.screen import screen
@@ -48,23 +48,12 @@ def clinical_gate(
 ) -> ClinicalGate:
     """Compare the answers of "keras", "float" and "int8" to the same pictures.
 
-    clinical: of `spec`. patients: of each picture, None where unknown. The plain difference decides, as for accuracy;
-    its interval tells what the pictures cannot exclude. A single picture, which chance gives, does not decide; nor
-    does a calibration error, which jumps as answers change their bins, unless its interval excludes that nothing
-    changed. Raises DataError for answers that are no numbers.
+    clinical: of `spec`. patients: of each picture, None where unknown. Raises DataError for answers that are no
+    numbers, and where Keras says the same of all pictures: int8 could not do worse.
     """
     judged = {kind: cases(answers[kind].labels, answers[kind].probabilities, spec.labels, patients) for kind in KINDS}
-    ours, theirs = (clinical_figures(judged[kind], screen(judged[kind], clinical)) for kind in ("keras", "int8"))
-    found = changes(
-        {name: ours[name] for name in TOLERANCES},
-        {name: theirs[name] for name in TOLERANCES},
-        judged["keras"].clusters,
-    )
-    single = _single(judged["keras"], clinical)
-    verdicts = {
-        name: _verdict(name, change, max(abs(TOLERANCES[name]) * tolerance_points, single.get(name, 0.0)))
-        for name, change in found.items()
-    }
+    check_varied(judged["keras"])
+    verdicts = figure_verdicts(judged["keras"], judged["int8"], clinical, tolerance_points)
     return ClinicalGate(
         passed=all(one.passed for one in verdicts.values()),
         figures=verdicts,
@@ -72,6 +61,26 @@ def clinical_gate(
             kind: clinical_report(one, clinical, refer_below=spec.output.refer_below) for kind, one in judged.items()
         },
     )
+
+
+def figure_verdicts(
+    keras: Cases, int8: Cases, clinical: ClinicalSpec, tolerance_points: float
+) -> dict[str, FigureVerdict]:
+    """What int8 changed of each figure, of the same pictures.
+
+    The plain difference decides, as for accuracy; its interval tells what the pictures cannot exclude. A single
+    picture, which chance gives, does not decide; nor does a calibration error, which jumps as answers change their
+    bins, unless its interval excludes that nothing changed.
+    """
+    ours, theirs = (clinical_figures(judged, screen(judged, clinical)) for judged in (keras, int8))
+    found = changes(
+        {name: ours[name] for name in TOLERANCES}, {name: theirs[name] for name in TOLERANCES}, keras.clusters
+    )
+    single = _single(keras, clinical)
+    return {
+        name: _verdict(name, change, max(abs(TOLERANCES[name]) * tolerance_points, single.get(name, 0.0)))
+        for name, change in found.items()
+    }
 
 
 def _verdict(name: str, change: Change, allowed: float) -> FigureVerdict:

@@ -227,7 +227,8 @@ def _print(verdict: "Gate", run: Path, out: Path) -> None:
         failed = ", ".join(name for name, one in verdict.clinical.figures.items() if not one.passed)
         click.echo(
             f"FAILED: int8 differs from Keras by more than allowed in {failed}. {out} was not touched; the model is "
-            f"{run / 'rejected.tflite'}. Try more pictures for calibration: --samples 500, or --rescue"
+            f"{run / 'rejected.tflite'}. Try more pictures for calibration: --samples 500"
+            + ("" if (run / "rescue.md").is_file() else ", or --rescue")
         )
     else:
         lost = verdict.support.total_points if verdict.support else verdict.difference["int8"].points

@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from convert.operators import refuse_flex
 from convert.refusal import converter_refusal, first_sentence, layer_names
 from edge_app.chatter import hushed
@@ -23,7 +25,8 @@ _CHECKPOINT = "checkpoint.keras"
 def load_network(run: Path) -> Any:
     """The trained `keras.Model` of the folder `run`, on the TensorFlow backend, whichever backend trained it.
 
-    Raises ModelError if model.keras is missing, damaged, or holds code of its own (which is never run).
+    Raises ModelError if model.keras is missing, damaged, holds code of its own (which is never run), or weights that
+    are no numbers.
     """
     path = run / NETWORK
     if not path.is_file():
@@ -33,13 +36,25 @@ def load_network(run: Path) -> Any:
     keras = _keras()
     try:
         with hushed():
-            return keras.saving.load_model(path, compile=False, safe_mode=True)
+            network = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
         # Survived: whatever Keras raises for the parts of a damaged or foreign archive. Counted: as this refusal.
         raise ModelError(
             f"{path} cannot be loaded: {first_sentence(error)}. "
             "Copy it again, or train again with plain Keras layers, without code of your own in the network."
         ) from error
+    _check_weights(network, path)
+    return network
+
+
+def _check_weights(network: Any, path: Path) -> None:
+    """Raise ModelError for weights that are no numbers, of which the converter would say something else entirely."""
+    for layer in network.layers:
+        if not all(np.isfinite(weight).all() for weight in layer.get_weights()):
+            raise ModelError(
+                f"{path} has weights that are NaN or infinite, in layer {layer.name!r}: its training diverged. Train "
+                "it again with a smaller learning rate."
+            )
 
 
 def _instead(run: Path) -> str:

@@ -12,6 +12,7 @@ import click
 
 from edge_app.chatter import hushed
 from edge_app.commands.logs import show_logs
+from edge_app.commands.number import Number
 from edge_app.commands.progress import progress
 from edge_app.errors import DataError, RecipeError
 from train.group_option import as_change, group_option, read_group
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--source", help="With --task anomaly: the camera or clip to learn from, as in `edgesight run`.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     default=60.0,
     show_default=True,
     help="With --source: how long to look.",

@@ -21,10 +21,11 @@ from train.pictures.batches import PlainBatches
 from train.pictures.find import find_pictures
 from train.progress import Progress, silent
 from train.recipe import Recipe, load_recipe
-from train.results.clinical import Answers, judge_clinically, positive_labels
+from train.results.clinical import Answers, check_validation, judge_clinically, positive_labels
 from train.results.results import Metrics, leave_results
 from train.teacher.teacher import Teacher, teacher_of
 
+_HELD_BACK: tuple[Split, ...] = ("val", "test")
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +47,9 @@ def train_recipe(
     begun = load_dataset(out / "data.json") if goes_on(recipe, out, resume=resume) else None
     dataset = begun or dataset or find_pictures(recipe.data, root, recipe.seed, progress)
     _log.info("%s", dataset.summary())
+    _tell_missing(dataset)
     positive = positive_labels(recipe.clinical, dataset.labels)
+    check_validation(dataset, positive)
     with hushed():
         start(recipe, len(dataset.labels))  # it must fit, before pictures are read
         teacher = teacher_of(recipe, dataset.labels)
@@ -55,8 +58,7 @@ def train_recipe(
     measure_pixels(parts["train"].pixels, recipe.input).save(out / "input.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # last: it marks a folder that can be resumed
     network = fit(recipe, parts["train"], parts["val"], len(dataset.labels), out, teacher, progress)
-    held_back: tuple[Split, ...] = ("val", "test")
-    answers = {str(name): _ask(network, parts[name], name, recipe, dataset) for name in held_back if name in parts}
+    answers = {str(name): _ask(network, parts[name], name, recipe, dataset) for name in _HELD_BACK if name in parts}
     judged = judge_clinically(answers, recipe.clinical, positive) if positive else None
     metrics = Metrics(
         **{name: accuracy_report(one.truth, one.probabilities, one.labels) for name, one in answers.items()},
@@ -65,6 +67,15 @@ def train_recipe(
     )
     leave_results(network, recipe, dataset.labels, metrics, out, judged)
     return metrics
+
+
+def _tell_missing(dataset: Dataset) -> None:
+    """Say of which classes nothing will be measured."""
+    for name in _HELD_BACK:
+        there = {picture.label for picture in getattr(dataset, name)}
+        missing = [label for index, label in enumerate(dataset.labels) if index not in there]
+        if there and missing:
+            _log.warning("No %s picture is of %s: nothing is measured of them there.", name, ", ".join(missing[:5]))
 
 
 def has_run(out: Path, *, resume: bool) -> bool:

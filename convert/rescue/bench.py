@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from msgspec import Struct
 
+from convert.clinical_gate import figure_verdicts
 from convert.interleaved import Ratio
 from convert.keras_answers import KerasAnswers
 from convert.package import opened, package
@@ -13,6 +14,8 @@ from convert.rescue.case import Case
 from convert.rescue.cost import cost
 from convert.rescue.face import with_uint8_face
 from edge_app.evaluation.accuracy import Accuracy, Difference, accuracy, difference
+from edge_app.evaluation.clinical.cases import cases
+from edge_app.evaluation.judge import Judgement
 from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture, Split
 
 PICTURES = 500
@@ -22,7 +25,8 @@ class Score(Struct, frozen=True, kw_only=True):
     """How a choice does. difference: from Keras; agreement: the same class as Keras.
 
     The class of a picture without a label is the one that Keras names: there, what differs from Keras is wrong.
-    passed: at most half the tolerance below Keras, because the verdict comes from other pictures.
+    passed: at most half the tolerance below Keras, because the verdict comes from other pictures; of a network that
+    screens, in what the gate asks of that as well.
     """
 
     accuracy: Accuracy
@@ -103,8 +107,18 @@ class Bench:
             accuracy=accuracy(int(right.sum()), len(right)),
             difference=lost,
             agreement=accuracy(int(same.sum()), len(same)),
-            passed=lost.points >= -self._case.tolerance_points / 2,
+            passed=lost.points >= -self._case.tolerance_points / 2 and self._screens(answers),
         )
+
+    def _screens(self, answers: Judgement) -> bool:
+        """Whether a network that screens does so as Keras does; True of others."""
+        spec = self._case.spec
+        if spec.clinical is None:
+            return True
+        patients = [self._case.dataset.group_of(picture.path) for picture in answers.pictures]
+        keras, int8 = (cases(self._truth, one.probabilities, spec.labels, patients) for one in (self._keras, answers))
+        verdicts = figure_verdicts(keras, int8, spec.clinical, self._case.tolerance_points / 2)
+        return all(one.passed for one in verdicts.values())
 
 
 def choosing_pictures(

@@ -33,7 +33,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def markdown(report: Report, verdict: Gate) -> str:
     """The section "How it was made int8". verdict: of the gate, on what was chosen."""
-    parts = ["## How it was made int8", _outcome(report, verdict), _tried(report), "### Where plain int8 loses"]
+    parts = [
+        "## How it was made int8",
+        _outcome(report, verdict),
+        _tried(report, verdict),
+        "### Where plain int8 loses",
+    ]
     return "\n\n".join([*parts, _diagnosis(report.errors), _layers(report.errors)]) + "\n"
 
 
@@ -69,10 +74,12 @@ def _hopeless(report: Report) -> str:
     )
 
 
-def _tried(report: Report) -> str:
+def _tried(report: Report, verdict: Gate) -> str:
+    screening = ", and in AUC, at the operating point and in calibration as good," if verdict.clinical else ""
     head = (
         f"Cheapest first, tried on {report.pictures} validation and training pictures; the first that is at most "
-        f"{report.tolerance_points / 2:g} points below Keras is taken. Latency: over plain int8 on one thread."
+        f"{report.tolerance_points / 2:g} points below Keras{screening} is taken. "
+        "Latency: over plain int8 on one thread."
     )
     rows = [
         "| choice | accuracy | from Keras | same class as Keras | bytes | latency | |",

@@ -1,6 +1,6 @@
 """What is said of a classifier of medical pictures, as tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ _CLASS = {
     "specificity": "specificity",
     "called_positive": "called positive",
 }
-_PART = {"auc": "AUC", "sensitivity": "sensitivity", "specificity": "specificity", "calibration_error": "calib. error"}
+_SCREENING = {"auc": "AUC", "sensitivity": "sensitivity", "specificity": "specificity"}
+_CALIBRATION = {"calibration_error": "calib. error"}
+_BALANCED = {"balanced_accuracy": "balanced acc."}
 
 
 def print_clinical(report: "ClinicalReport", title: str, console: "Console") -> None:
@@ -55,12 +57,12 @@ def print_clinical(report: "ClinicalReport", title: str, console: "Console") -> 
 
 def print_parts(parts: "Mapping[str, ClinicalReport]", column: str, console: "Console") -> None:
     """The main figures of the pictures of each value of a column."""
+    from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
 
-    screens = any(report.positives is not None for report in parts.values())
-    names = _PART if screens else {"balanced_accuracy": "balanced acc.", "auc_macro": "AUC", **_without(_PART)}
-    table = Table(escape(column))
+    names = _names_of_parts(parts.values())
+    table = Table(escape(column), box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("n", justify="right")
     for words in names.values():
         table.add_column(words, justify="right")
@@ -80,8 +82,13 @@ def cell(estimate: "Estimate", *, short: bool = False) -> str:
     return f"{estimate.value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
-def _without(names: dict[str, str]) -> dict[str, str]:
-    return {name: words for name, words in names.items() if name == "calibration_error"}
+def _names_of_parts(parts: "Iterable[ClinicalReport]") -> dict[str, str]:
+    """Of a network that screens for one thing, balanced accuracy says no more than sensitivity and specificity."""
+    reports = list(parts)
+    if all(report.positives is None for report in reports):
+        return {**_BALANCED, "auc_macro": "AUC", **_CALIBRATION}
+    several = any(len(report.counts) > 2 for report in reports)
+    return {**(_BALANCED if several else {}), **_SCREENING, **_CALIBRATION}
 
 
 def _rest(answered: "Estimate") -> "Estimate":
@@ -92,11 +99,12 @@ def _rest(answered: "Estimate") -> "Estimate":
 
 
 def _by_class(report: "ClinicalReport") -> object:
+    from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
 
     names = [name for name in _CLASS if any(name in row for row in report.classes.values())]
-    table = Table("class")
+    table = Table("class", box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("n", justify="right")
     for name in names:
         table.add_column(_CLASS[name], justify="right")
@@ -110,6 +118,8 @@ def _told(report: "ClinicalReport") -> list[str]:
 
     drawn = "pictures" if report.patients is None else f"the {report.patients} patients or groups"
     lines = [f"{report.n} pictures; 95 % intervals from {DRAWS:,} draws of {drawn}."]
+    if report.patients is not None:
+        lines.append("Intervals of the plain accuracy above take all pictures for those of different patients.")
     point = report.operating_point
     if point and report.prevalence is not None:
         lines.append(

@@ -181,6 +181,7 @@ def run(
         else:
             models = [stack.enter_context(Model(model, threads=threads, description=description, delegate=delegate))]
             looking = _alone(models[0], alarm)
+        _refuse_unheeded_alarm(context, None if asked else models[0])
         if count and (asked or models[0].spec.task != "detect"):
             raise OutputError(
                 "--count counts what one detector finds in each picture; "
@@ -258,6 +259,14 @@ def _alone(model: "Model", alarm: tuple[int, int]) -> "Looking | Model":
     from edge_app.anomaly.watch import AnomalyWatch
 
     return AnomalyWatch(model, k=alarm[0], n=alarm[1])
+
+
+def _refuse_unheeded_alarm(context: click.Context, alone: "Model | None") -> None:
+    """Raise UsageError for an alarm that nothing would raise. alone: the one model that looks."""
+    asked_for = context.get_parameter_source("alarm") != click.core.ParameterSource.DEFAULT
+    if asked_for and (alone is None or alone.spec.task != "anomaly"):
+        wanted = f"{alone.spec.name} is made to {alone.spec.purpose}" if alone else "stages raise none"
+        raise click.UsageError(f"--alarm is of an anomaly model, given with --model alone; {wanted}.")
 
 
 def _people(gallery: Path | None) -> "Gallery":

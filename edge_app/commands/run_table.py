@@ -39,6 +39,11 @@ def asked(config: DeployConfig, folder: Path, where: str) -> Asked:
     context = _context({**table, **_local(table, folder)}, where)
     _check_watchdog(context, config, where)
     stages = asked_stages(context)
+    if stages and "count" in table:
+        raise DeployError(
+            f"{where}: run.count counts what one detector finds in each picture; stages follow objects or faces. Give "
+            "run.model alone."
+        )
     options = [str(table[key]) for key in _MODELS if key in table and not isinstance(table[key], bool)]
     files = [*(str(table[key]) for key in _FILES if key in table), *_source(table, folder)]
     if "stages" in table and stages:

@@ -41,7 +41,7 @@ def judge(model: Judged, pictures: Sequence[Picture], progress: Callable[[int], 
     """Ask `model` about each picture; `progress` is called with the number done so far.
 
     The pictures' labels are indices into the model's own. Unreadable pictures are skipped and named in the answer.
-    Raises DataError when none can be read.
+    Raises DataError when none can be read, or answers are no numbers.
     """
     readable, answers, skipped = [], [], []
     for done, picture in enumerate(pictures, start=1):
@@ -56,4 +56,16 @@ def judge(model: Judged, pictures: Sequence[Picture], progress: Callable[[int], 
             progress(done)
     if not answers:
         raise DataError(f"None of {len(pictures)} pictures can be read. {' '.join(skipped[:1])}".strip())
-    return Judgement(tuple(readable), np.stack(answers), tuple(skipped))
+    judgement = Judgement(tuple(readable), np.stack(answers), tuple(skipped))
+    check_finite(judgement.probabilities)
+    return judgement
+
+
+def check_finite(probabilities: Floats) -> None:
+    """Raise DataError where any of (n, classes) is no number: the likeliest class would be the first one."""
+    bad = int((~np.isfinite(probabilities)).any(axis=1).sum())
+    if bad:
+        raise DataError(
+            f"The model answers {bad} of {len(probabilities)} pictures with NaN or infinite values; wanted "
+            "probabilities. Train it again with a smaller learning rate, or convert it again."
+        )

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from convert.clinical_gate import clinical_gate
 from convert.command import convert as command
 from convert.keras_model import KerasModel
+from edge_app.errors import DataError
 from edge_app.evaluation.clinical.settings import ClinicalSpec, OperatingPoint
 from edge_app.evaluation.judge import Judgement
 from edge_app.inference.model import Model
@@ -81,6 +82,11 @@ def test_int8_that_says_the_same_of_everything_fails_and_is_no_error():
     found = verdict(np.full(400, 0.5))
     assert found.figures["auc"].change.value == pytest.approx(-0.5)
     assert not found.passed
+
+
+def test_keras_that_says_the_same_of_everything_is_no_measure():
+    with pytest.raises(DataError, match=r"The model says the same of all 400 pictures \(0\.500 ill\)"):
+        verdict(np.full(400, 0.5), keras=np.full(400, 0.5))
 
 
 def test_what_is_undefined_is_not_judged():

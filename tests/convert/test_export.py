@@ -61,6 +61,15 @@ def _config_lost(folder):
         archive.writestr("metadata.json", json.dumps({"keras_version": "3.10.0"}))
 
 
+def _diverged(folder):
+    import keras
+
+    folder.mkdir()
+    network = keras.Sequential([keras.Input((4, 4, 3)), keras.layers.Flatten(), keras.layers.Dense(2, name="last")])
+    network.get_layer("last").set_weights([np.full((48, 2), np.nan), np.zeros(2)])
+    _saved(network, folder / "model.keras")
+
+
 def _changed(folder, change):
     import keras
 
@@ -85,6 +94,7 @@ def _saved(network, path):
         (_empty, "is damaged: it is not a Keras archive"),
         (_cut_off, "is damaged: it is not a Keras archive"),
         (_bit_flipped, "cannot be loaded: "),
+        (_diverged, "has weights that are NaN or infinite, in layer 'last': its training diverged"),
         (_config_lost, "cannot be loaded: .*config.json"),
     ],
 )

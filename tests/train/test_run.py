@@ -7,11 +7,13 @@ import cv2
 import numpy as np
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
 from edge_app.errors import DataError, OutputError, RecipeError
 from edge_app.input_statistics import load_input_statistics
 from edge_app.pictures.dataset import load_dataset
 from train.fitting.log import read_log
+from train.pictures.find import find_pictures
 from train.run import train_recipe
 
 QUICK = ("epochs=1", "architecture.name=textbook", "architecture.depth=1", "architecture.width=0.25")
@@ -64,6 +66,16 @@ def test_one_batch_and_one_picture_a_class_to_train_on(tiny, photos, tmp_path):
     root = photos(("a b", "ü"), 2)
     metrics = train_recipe(tiny(*QUICK, "batch_size=1000", "data.test_share=0"), root, tmp_path / "out")
     assert metrics.val.overall.n == 2
+
+
+def test_a_class_that_is_not_measured_is_named(tiny, photos, tmp_path, caplog):
+    root, recipe = photos(("a", "b"), 4), tiny(*QUICK)
+    dataset = find_pictures(recipe.data, root, 1)
+    dataset = replace(dataset, test=tuple(one for one in dataset.test if one.label == 0))
+    train_recipe(recipe, root, tmp_path / "out", dataset=dataset)
+    assert [line for line in caplog.messages if "nothing is measured" in line] == [
+        "No test picture is of b: nothing is measured of them there."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from edge_app.errors import DataError
-from edge_app.pictures.columns import Columns, columns_of
+from edge_app.pictures.columns import Columns, NearestColumns
 from edge_app.pictures.folder import found_at
 from train.recipe import Group
 
@@ -36,11 +35,15 @@ def groups_of(paths: Iterable[Path], group: Group, root: Path, folder: Path) -> 
     beside: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in paths:
         beside[path.parent].append(path)
-    nearest = cache(columns_of)
-    groups: dict[str, str] = {}
+    nearest, groups = NearestColumns(root, further=(folder, root)), dict[str, str]()
     for place, inside in beside.items():
-        above = [place, *(each for each in place.parents if each.is_relative_to(root)), folder, root]
-        groups |= by_column(inside, _columns(above, group.column, nearest), group.column)
+        columns = nearest.of(place)
+        if columns is None:
+            raise DataError(
+                f"{root} has no CSV file that names pictures, so no column {group.column!r}. {found_at(root)} Put one "
+                "there with the columns file and patient, or tell groups by file names: --group 'pattern=REGEX'."
+            )
+        groups |= by_column(inside, columns, group.column)
     return groups
 
 
@@ -77,14 +80,3 @@ def _by_name(paths: Iterable[Path], pattern: str, root: Path) -> dict[str, str]:
 
 def _told(match: re.Match[str] | None) -> str | None:
     return match[1 if match.re.groups else 0] if match else None
-
-
-def _columns(places: Iterable[Path], column: str, read: Callable[[Path], Columns | None]) -> Columns:
-    """The first CSV file that names pictures. Raises DataError where there is none."""
-    for place in places:
-        if columns := read(place):
-            return columns
-    raise DataError(
-        f"{place} has no CSV file that names pictures, so no column {column!r}. {found_at(place)} Put one there with "
-        "the columns file and patient, or tell groups by file names: --group 'pattern=REGEX'."
-    )

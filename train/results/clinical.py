@@ -13,7 +13,9 @@ from edge_app.evaluation.clinical.cases import Cases, cases
 from edge_app.evaluation.clinical.choice import Choice, choose
 from edge_app.evaluation.clinical.report import ClinicalReport, clinical_report
 from edge_app.evaluation.clinical.temperature import COLDEST, HOTTEST
+from edge_app.evaluation.clinical.threshold import check_both
 from edge_app.inference.probabilities import tempered
+from edge_app.pictures.dataset import Dataset
 from edge_app.values import Floats
 from train.recipe import Clinical, OperatingPoint
 
@@ -55,6 +57,16 @@ def positive_labels(clinical: Clinical, labels: tuple[str, ...]) -> tuple[str, .
     if not positive or len(positive) == len(labels):
         raise RecipeError(f"clinical.positive names all of {', '.join(labels)}; leave those without a finding out.")
     return positive
+
+
+def check_validation(dataset: Dataset, positive: tuple[str, ...]) -> None:
+    """Raise DataError where nothing could be chosen after training, for want of pictures of one kind. For none, pass.
+
+    positive: labels.
+    """
+    if positive:
+        called = [dataset.labels[picture.label] in positive for picture in dataset.val]
+        check_both(called.count(True), called.count(False))
 
 
 def judge_clinically(answers: Mapping[str, Answers], clinical: Clinical, positive: tuple[str, ...]) -> Judged:

@@ -12,9 +12,6 @@ from train.recipe import Group
 from train.survey.finding import Finding, alone, listed, pictures, printable, short_name
 from train.survey.seen import Seen
 
-_PLAIN = ("patient", "patient_id", "patientid", "subject", "subject_id")
-"""Columns that say without being asked what ties pictures together."""
-
 
 class Belonging(NamedTuple):
     """Which pictures belong together. groups: path -> group; by: what they are called, such as patient.
@@ -34,7 +31,7 @@ def belonging(dataset: Dataset, group: Group | None, columns: Columns | None) ->
         return Belonging(find_groups(paths, group, dataset.root, dataset.root), str(group), asked=True)
     if dataset.groups:
         return Belonging(dataset.groups, "group", asked=True)
-    column = next((name for name in columns.names if name.lower() in _PLAIN), None) if columns else None
+    column = columns.patient if columns else None
     groups = by_column(paths, columns, column) if columns and column else {}
     return Belonging(groups, str(column), asked=False) if groups else None
 

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from edge_app.pictures.columns import Columns
     from edge_app.pictures.dataset import Dataset, Picture, Split
 
-_PATIENT = ("patient", "group")
-"""What the column of a CSV file with the patient may be called."""
-
 
 @dataclass(frozen=True)
 class Cohort:
@@ -34,30 +31,32 @@ class Cohort:
         return Path(os.path.commonpath([picture.path.parent for picture in self.pictures]))
 
     @cached_property
-    def columns(self) -> "Columns | None":
-        """The CSV file beside the pictures, or above up to `top`. Raises DataError for several in one folder."""
-        from edge_app.pictures.columns import columns_of
+    def columns(self) -> "list[Columns | None]":
+        """For each picture the CSV file beside it, or above up to `top`. Raises DataError for several in one folder."""
+        from edge_app.pictures.columns import NearestColumns
 
-        folder, top = self.folder.resolve(), self.top.resolve()
-        above = [parent for parent in folder.parents if parent.is_relative_to(top)]
-        return next((found for place in (folder, *above) if (found := columns_of(place))), None)
+        nearest = NearestColumns(self.top.resolve())
+        return [nearest.of(picture.path.parent.resolve()) for picture in self.pictures]
 
     def values(self, column: str) -> list[str | None]:
         """What the file says of each picture. Raises DataError without a file, or without the column."""
-        if self.columns is None:
+        if not any(self.columns):
             raise DataError(
                 f"There is no CSV file beside the pictures in {self.folder} whose column {column!r} could be read. "
                 "Wanted: a file with a column called file, each picture's path from there, and one a property."
             )
-        return [self.columns.value(picture.path, column) for picture in self.pictures]
+        told = zip(self.pictures, self.columns, strict=True)
+        return [columns.value(picture.path, column) if columns else None for picture, columns in told]
 
     def patients(self) -> list[str | None]:
-        """Whose each picture is: as the run knows it, else by the file's column patient or group."""
+        """Whose each picture is: as the run knows it, else by the file's column patient, or the like."""
         known = [self.dataset.group_of(picture.path) if self.dataset else None for picture in self.pictures]
-        if any(known) or self.columns is None:
+        if any(known):
             return known
-        column = next((name for name in _PATIENT if name in self.columns.names), None)
-        return self.values(column) if column else known
+        told = zip(self.pictures, self.columns, strict=True)
+        return [
+            columns.value(one.path, columns.patient) if columns and columns.patient else None for one, columns in told
+        ]
 
     def where(self, wanted: dict[str, list[str]]) -> "Cohort":
         """The pictures of which the columns have one of the values. Raises DataError where none is left."""
@@ -120,4 +119,5 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort
     classes = classes_in(data / (split or "test") if splits else data)
     indices = match_labels(classes, labels)
     pictures = tuple(Picture(path, indices[name]) for name, paths in classes.items() for path in paths)
-    return Cohort(pictures, data.resolve().parent)
+    whole = data.resolve()
+    return Cohort(pictures, whole.parent if whole.name in SPLITS else whole)

@@ -24,6 +24,8 @@ _JUDGES = {
 _SPELT = {"renamed": "rename"}
 _IN_WORDS = {"anomaly": "tell anomalies"}
 _FOR = {
+    "where": ("classify", "detect", "embed"),
+    "plot": ("classify", "detect", "embed"),
     "by": ("classify",),
     "prevalence": ("classify",),
     "clinical": ("classify",),

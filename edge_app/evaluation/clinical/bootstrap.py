@@ -6,8 +6,9 @@ import numpy as np
 from msgspec import Struct
 
 from edge_app.evaluation.clinical.cases import Ids
-from edge_app.evaluation.clinical.figures import CalibrationError, Figure, Numbers, Predictive, Share
+from edge_app.evaluation.clinical.figures import Auc, CalibrationError, Figure, Numbers, Predictive, Share
 from edge_app.evaluation.intervals import wilson
+from edge_app.evaluation.ranking import auroc_interval
 
 DRAWS = 1000
 _EDGES = (0.0, 1.0)
@@ -26,7 +27,8 @@ def estimates(figures: Mapping[str, Figure], clusters: Ids) -> dict[str, Estimat
     """Each figure of n pictures, of the patients int64 (n,), with the interval in which 95 % of the draws lie.
 
     Whole patients are drawn (Field and Welsh 2007, J. R. Statist. Soc. B 69:369), the same ones for every figure and
-    at every call. A share of nothing or of all, in which no draw differs, gets Wilson's interval for as many patients.
+    at every call. A share of nothing or of all, in which no draw differs, gets Wilson's interval for as many patients,
+    and so does an area of 0 or 1 Newcombe's.
     A predictive value that rests on such a share lies between those of the ends of both shares' intervals.
     Drawing enlarges a calibration error, as chance did already: its draws are moved until their median is the figure.
     """
@@ -69,6 +71,8 @@ def _estimate(figure: Figure, value: float, drawn: Numbers, clusters: Ids) -> Es
         return Estimate(value=None)
     if isinstance(figure, Share):
         return Estimate(value=value, interval=_of_share(figure, value, drawn, clusters))
+    if isinstance(figure, Auc) and value in _EDGES:
+        return Estimate(value=value, interval=auroc_interval(value, *figure.patients(clusters)))
     if isinstance(figure, Predictive):
         return Estimate(value=value, interval=_of_predictive(figure, drawn, clusters))
     if isinstance(figure, CalibrationError):

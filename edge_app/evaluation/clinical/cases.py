@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_app.errors import DataError
+from edge_app.evaluation.judge import check_finite
 from edge_app.values import Floats
 
 Ids = NDArray[np.int64]
@@ -62,12 +63,7 @@ def cases(
 
     Raises DataError for probabilities that are no numbers.
     """
-    bad = int((~np.isfinite(probabilities)).any(axis=1).sum())
-    if bad:
-        raise DataError(
-            f"The model answers {bad} of {len(truth)} pictures with NaN or infinite values; wanted probabilities. "
-            "Train it again with a smaller learning rate, or convert it again."
-        )
+    check_finite(probabilities)
     named = list(patients) if patients is not None else [None] * len(truth)
     keys = [f"patient {name}" if name is not None else f"picture {place}" for place, name in enumerate(named)]
     _, clusters = np.unique(np.array(keys), return_inverse=True)

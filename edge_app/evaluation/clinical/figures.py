@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_app.evaluation.clinical.cases import Cases, Mask
+from edge_app.evaluation.clinical.cases import Cases, Ids, Mask
 from edge_app.values import Floats
 
 Numbers = NDArray[np.float64]
@@ -41,6 +41,11 @@ class Auc:
         ordered = scores[self._order]
         self._starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(scores) else np.empty(0, int)
         self._positive = positive[self._order]
+
+    def patients(self, clusters: Ids) -> tuple[int, int]:
+        """How many of the patients int64 (n,) have a picture that is not positive, and how many one that is."""
+        ordered = clusters[self._order]
+        return len(np.unique(ordered[~self._positive])), len(np.unique(ordered[self._positive]))
 
     def __call__(self, weights: Numbers) -> Numbers:
         """See `Figure`."""

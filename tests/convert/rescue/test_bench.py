@@ -1,14 +1,17 @@
 """On which pictures a choice is made, and what a trial says."""
 
+from dataclasses import replace as replaced
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from convert.quantise import int8_flatbuffer
 from convert.rescue.bench import Bench, choosing_pictures
 from convert.rescue.case import Case
-from edge_app.evaluation.judge import judge
+from edge_app.evaluation.clinical.settings import ClinicalSpec, OperatingPoint
+from edge_app.evaluation.judge import Judgement, judge
 from edge_app.pictures.dataset import UNLABELLED, Dataset, Picture
 
 
@@ -68,6 +71,34 @@ def test_a_trial_beside_plain_int8(network, float_model, int8_model, spec, fewer
     assert 0 < low <= trial.latency.median <= high
     assert 0.5 < bench.lead <= 1
     assert bench.passes(int8_model) is passed
+
+
+def test_what_names_the_same_classes_but_screens_worse_is_not_good_enough(
+    network, float_model, int8_model, spec, fewer
+):
+    """It takes pictures without a finding for positive ones, and still thinks another class the likeliest."""
+    labels = spec.labels
+    point = OperatingPoint(
+        threshold=0.3, criterion="sensitivity", wanted=0.9, sensitivity=1, specificity=1, positives=9, negatives=9
+    )
+    screening = replace(spec, clinical=ClinicalSpec(positive=labels[:1], operating_point=point))
+
+    def answers(what, _, listed):
+        truth = np.array([picture.label for picture in listed])
+        said = np.eye(len(labels), dtype=np.float32)[truth]
+        if what == "alarming":
+            said[truth > 0] *= 0.6
+            said[truth > 0, 0] = 0.4
+        return Judgement(tuple(listed), said, ())
+
+    def bench(spec):
+        return Bench(replaced(case(network, float_model, spec, fewer), judging=answers), int8_model)
+
+    assert bench(spec).trial("alarming", int8_model).passed
+    assert bench(screening).plain().passed
+    trial = bench(screening).trial("alarming", int8_model)
+    assert trial.score.difference.points == 0
+    assert not trial.passed
 
 
 @pytest.mark.parametrize("unlabelled", [300, 100])

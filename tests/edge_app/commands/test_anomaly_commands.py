@@ -95,6 +95,8 @@ def empty(folder, kind):
         (lambda folder: None, ("--normal", "cat"), "has no folder called 'cat'"),
         (lambda folder: None, ("--split", "val"), "has no folder 'val'. Found: test"),
         (lambda folder: None, ("--rename", "a=b"), "--rename is for models that detect"),
+        (lambda folder: None, ("--where", "origin=web"), "--where is for models that classify or detect or embed"),
+        (lambda folder: None, ("--plot", "roc.png"), "--plot is for models that classify or detect or embed"),
         (lambda folder: (folder / "brightness.tflite").write_bytes(anomaly_file(None)), (), "has no threshold"),
     ],
 )

@@ -11,6 +11,7 @@ from tiny_model import tiny_flatbuffer, tiny_spec
 
 from edge_app.commands import cli
 from edge_app.errors import DataError
+from edge_app.evaluation.clinical.report import NOTICE
 from edge_app.evaluation.clinical.settings import ClinicalSpec, OperatingPoint
 from edge_app.inference.container import attach
 from edge_app.pictures.dataset import Dataset, Picture
@@ -102,7 +103,8 @@ def test_by_a_column_and_where_another_is(write, pictures):
              "--where", "patient=green0", "--json").stdout
     )  # fmt: skip
     assert {name: part["n"] for name, part in both["by"]["origin"].items()} == {"web": 6}
-    assert "origin" in said(model, "--data", pictures, "--by", "origin").stdout
+    last = " ".join(said(model, "--data", pictures, "--by", "origin").stdout.partition(NOTICE)[2].split())
+    assert all(word in last for word in ("balanced", "AUC", "sensitivity", "specificity", "clinic", "web"))
 
 
 def test_a_run_knows_its_patients_and_its_pictures_are_drawn(write, pictures, tmp_path):
@@ -154,6 +156,31 @@ def test_bad_input_is_one_clear_error(write, pictures, options, message, monkeyp
 def test_prevalence_needs_to_know_what_is_positive(write, pictures):
     done = said(write(), "--data", pictures, "--prevalence", 0.1, status=2)
     assert "tiny does not say which classes are positive" in done.output
+
+
+def test_each_folder_may_have_a_csv_file_of_its_own(write, pictures):
+    rows = list(csv.DictReader((pictures / "about.csv").read_text().splitlines()))
+    for colour in COLOURS:
+        with (pictures / colour / "info.csv").open("w", newline="") as file:
+            ours = [(row["file"].partition("/")[2], row["patient"], row["origin"]) for row in rows]
+            ours = [one for one, row in zip(ours, rows, strict=True) if row["file"].startswith(colour)]
+            csv.writer(file).writerows([("file", "Patient_ID", "origin"), *ours])
+    (pictures / "about.csv").unlink()
+    found = json.loads(said(write(**SCREENS), "--data", pictures, "--by", "origin", "--json").stdout)
+    assert found["clinical"]["patients"] == 12
+    assert {name: part["n"] for name, part in found["by"]["origin"].items()} == {"web": 18, "clinic": 18}
+
+
+def test_csv_files_above_the_data_are_of_others_but_for_a_split(write, pictures):
+    """Two files in one folder would be refused, were they looked at."""
+    model = write(**SCREENS)
+    for name in ("a.csv", "b.csv"):
+        (pictures.parent / name).write_text("file,patient\nelsewhere.png,Anna\n")
+    assert json.loads(said(model, "--data", pictures, "--json").stdout)["clinical"]["patients"] == 12
+    (pictures / "about.csv").unlink()
+    assert json.loads(said(model, "--data", pictures, "--json").stdout)["clinical"]["patients"] is None
+    test = pictures.rename(pictures.parent / "test")
+    assert "has several files that name pictures: a.csv, b.csv" in refused(model, "--data", test)
 
 
 def test_without_a_csv_file_there_are_no_columns(write, pictures):

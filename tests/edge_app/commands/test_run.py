@@ -325,3 +325,8 @@ def test_another_table_is_not_counted_into(tmp_path):
     done = subprocess.run(command(model, "--source", "test:", "--count", table), capture_output=True, text=True)
     refused(done, "has the columns day,mood; this model counts into name,bright,dark,total")
     assert table.read_text() == "day,mood\n1,good\n"
+
+
+@pytest.mark.parametrize("alarm", ["2/3", "5/8"])
+def test_an_alarm_that_nothing_would_raise_is_refused(run, alarm):
+    refused(run("--source", "test:", "--alarm", alarm), "given with --model alone; tiny is made to classify")

@@ -34,6 +34,7 @@ def arguments(tmp_path):
         ("[run]\nclassify = true\nfaces = true\n", ["--classify", "--faces"]),
         ('[run]\njsonl = "a.jsonl"\n', [f"--jsonl={DATA}/a.jsonl"]),
         ('[run]\nmodel = "objects"\ncount = "a.csv"\n', ["--model=objects", f"--count={DATA}/a.csv"]),
+        ('[run]\nmodel = "door.tflite"\nalarm = "2/3"\n', ["--model=door.tflite", "--alarm=2/3"]),
         ('[run]\nsource = "-x; reboot"\n', ["--source=-x; reboot"]),
     ],
 )
@@ -60,6 +61,7 @@ def test_the_table_becomes_options(arguments, text, expected):
         ("[run]\ndeadline = 60\n", "wanted a longer watchdog"),
         ("[run]\nmodel = 'a'\nclassify = 'b'\n", "--model and --classify both name a model"),
         ("[run]\nstages = 'missing.toml'\n", "missing.toml"),
+        ("[run]\nobjects = true\ncount = 'a.csv'\n", "run.count counts what one detector finds"),
     ],
 )
 def test_what_is_wrong_is_named(arguments, text, told):

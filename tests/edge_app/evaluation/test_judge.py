@@ -64,3 +64,12 @@ def test_nothing_to_judge_is_an_error(model, tmp_path):
         judge(model, [Picture(tmp_path / "missing.png", 0)])
     with pytest.raises(DataError, match="None of 0 pictures"):
         judge(model, [])
+
+
+def test_answers_that_are_no_numbers_are_refused(pictures):
+    class Broken:
+        def probabilities(self, image_bgr):
+            return np.array([0.5, np.nan if image_bgr[0, 0, 2] else 0.3, 0.2], np.float32)
+
+    with pytest.raises(DataError, match="answers 1 of 3 pictures with NaN or infinite values"):
+        judge(Broken(), pictures)

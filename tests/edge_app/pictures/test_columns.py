@@ -25,6 +25,7 @@ def test_each_picture_has_its_row(tmp_path: Path) -> None:
     [
         (b"", "has the columns none; wanted one called"),
         (b"patient,age\nAnna,7\n", "has the columns patient, age; wanted one called file"),
+        (b"patient,age\n", "has the columns patient, age; wanted one called file"),
         (b"file\n\xff\xfe\n", "Cannot read"),
     ],
 )
@@ -40,3 +41,18 @@ def test_one_file_has_to_say_it(tmp_path: Path) -> None:
         (tmp_path / name).write_text("file,patient\n1.png,Anna\n")
     with pytest.raises(DataError, match=r"a\.csv, b\.csv"):
         columns_of(tmp_path)
+
+
+def test_rows_of_one_picture_that_contradict_each_other_are_named(tmp_path: Path) -> None:
+    (tmp_path / "boxes.csv").write_text("file,patient,cell\n1.png,Anna,red\n./1.png,Anna,white\n2.png,Otto,red\n")
+    columns = Columns(tmp_path / "boxes.csv")
+    assert columns.value(tmp_path / "1.png", "patient") == "Anna"
+    assert columns.value(tmp_path / "2.png", "cell") == "red"
+    with pytest.raises(DataError, match=r"column 'cell' of 1\.png both 'red' and 'white'\. Wanted one row a picture"):
+        columns.value(tmp_path / "1.png", "cell")
+    assert columns.of_pictures == ("patient",)
+
+
+def test_a_name_that_no_file_can_have_is_nobodys(tmp_path: Path) -> None:
+    (tmp_path / "images.csv").write_bytes(b"file,patient\na\0b.png,Anna\n1.png,Otto\n")
+    assert Columns(tmp_path / "images.csv").value(tmp_path / "1.png", "patient") == "Otto"

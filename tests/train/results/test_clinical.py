@@ -10,6 +10,7 @@ from edge_app.evaluation.clinical.report import ClinicalReport
 from edge_app.pictures.dataset import load_dataset
 from edge_app.spec import spec_from_json
 from train.fitting.log import read_log
+from train.pictures.find import find_pictures
 from train.recipe import Clinical, load_recipe
 from train.results.clinical import Answers, judge_clinically, positive_labels
 from train.run import train_recipe
@@ -101,4 +102,13 @@ def test_resumed_without_it_nothing_of_it_is_left(ended, tiny, digits):
 def test_an_unknown_class_is_found_before_anything_is_trained(tiny, digits, tmp_path):
     with pytest.raises(RecipeError, match="names the class 'no_tumor'"):
         train_recipe(tiny(*QUICK, "clinical.normal=no_tumor"), digits, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_validation_of_one_kind_is_found_before_anything_is_trained(tiny, digits, tmp_path):
+    """Nothing could be chosen on it in the end."""
+    dataset = find_pictures(tiny(*QUICK).data, digits, 1)
+    dataset = replace(dataset, val=tuple(picture for picture in dataset.val if picture.label == 0))
+    with pytest.raises(DataError, match=r"have 0 positive and .* negative ones; an operating point needs both"):
+        train_recipe(tiny(*QUICK, "clinical.normal='0'"), digits, tmp_path / "out", dataset=dataset)
     assert not (tmp_path / "out").exists()

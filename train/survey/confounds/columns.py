@@ -39,7 +39,7 @@ def of_the_table(seen: Sequence[Seen], columns: Columns, labels: Sequence[str], 
 
     group: the column that says what belongs together.
     """
-    names = [name for name in columns.names if name.lower() not in _LABELS and name != group]
+    names = [name for name in columns.of_pictures if name.lower() not in _LABELS and name != group]
     known = {name: [columns.value(one.path, name) or "" for one in seen] for name in names}
     return dict(_telling(known, [labels[one.label].casefold() for one in seen]))
 

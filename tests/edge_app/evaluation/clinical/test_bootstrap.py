@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from edge_app.evaluation.clinical.bootstrap import DRAWS, draws, estimates, middle
-from edge_app.evaluation.clinical.figures import CalibrationError, Predictive, Share
+from edge_app.evaluation.clinical.figures import Auc, CalibrationError, Predictive, Share
 from edge_app.evaluation.intervals import wilson
+from edge_app.evaluation.ranking import auroc_interval
 
 
 def share(hits):
@@ -41,6 +42,16 @@ def test_it_is_the_same_at_every_call_and_whatever_else_is_asked():
 def test_a_share_of_all_or_nothing_keeps_an_honest_interval(hits, value):
     found = estimates({"share": share(hits)}, np.arange(12) // 3)["share"]
     assert (found.value, found.interval) == (value, wilson(4 * int(value), 4))
+
+
+def test_an_area_of_one_from_few_patients_is_not_called_certain():
+    scores, positive = np.linspace(0, 1, 24, dtype=np.float32), np.arange(24) >= 12
+    single, grouped = (
+        estimates({"auc": Auc(scores, positive)}, clusters)["auc"] for clusters in (np.arange(24), np.arange(24) // 4)
+    )
+    assert (single.value, single.interval) == (1.0, auroc_interval(1.0, 12, 12))
+    assert (grouped.value, grouped.interval) == (1.0, auroc_interval(1.0, 3, 3))
+    assert grouped.interval[0] < single.interval[0] < 0.95
 
 
 def test_a_predictive_value_without_a_false_alarm_is_not_called_certain():

@@ -33,6 +33,7 @@ def test_the_best_threshold_that_reaches_what_is_wanted(criterion, wanted, thres
     [
         ([0.1, 0.9, 0.9], [1, 0, 0], "sensitivity", "only where every one of them is called positive. Ask for less"),
         ([0.5, 0.5, 0.9], [1, 0, 0], "specificity", "every one of them is called negative.*specificity=0.9"),
+        ([1, 1, 1, 0.5], [1, 1, 0, 0], "specificity", "reached on the 4 validation pictures only where every one"),
         ([0.1, 0.9], [0, 0], "sensitivity", "have 0 positive and 2 negative ones; an operating point needs both"),
         ([0.1, 0.9], [1, 1], "specificity", "have 2 positive and 0 negative"),
     ],
@@ -43,7 +44,7 @@ def test_what_cannot_be_reached_is_said(scores, positive, criterion, message):
 
 
 @pytest.mark.parametrize(
-    ("share", "expected", "referred"), [(0.0, 0.0, 0), (0.05, 0.0, 0), (0.1, 0.2, 1), (0.35, 0.4, 3)]
+    ("share", "expected", "referred"), [(0.0, 0.0, 0), (0.05, 0.0, 0), (0.1, 0.15, 1), (0.35, 0.35, 3)]
 )
 def test_at_most_the_share_is_referred(share, expected, referred):
     below = refer_below(SCORES[::-1], share)
@@ -53,6 +54,12 @@ def test_at_most_the_share_is_referred(share, expected, referred):
 
 def test_equal_confidences_are_not_referred_beyond_the_share():
     assert (np.full(10, 0.5) < refer_below(np.full(10, 0.5), 0.3)).sum() == 0
+
+
+def test_a_network_that_is_sure_of_nearly_all_does_not_refer_all_that_int8_answers():
+    confidence = np.array([0.5, *[1.0] * 9], np.float32)
+    assert refer_below(confidence, 0.1) == 0.75
+    assert refer_below(np.ones(10, np.float32), 0.1) == 0.0
 
 
 def test_the_surest_answers_come_first():
