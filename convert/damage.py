@@ -11,7 +11,7 @@ _SIDES = 0.15, 1.0
 
 
 def with_damage(samples: list[Floats], spec: InputSpec, seed: int = 0) -> list[Floats]:
-    """The samples, float32 (height, width, channels), every second of them with a patch that is not its own.
+    """The samples, float32 (height, width, channels), every second of them with a patch, small to large, not its own.
 
     A patch is noise, one colour, or a part of another sample upside down. Without, the ranges would end where normal
     pictures do: all that is unusual would be cut down to the most unusual of them. No real anomaly is needed for it.
