@@ -1,12 +1,13 @@
 """Anomalies, learned from normal pictures alone: healthy blood cells, brains without tumour, and cars of VOC2007.
 
-Both methods, Keras against int8; tumours also those alone that come from the web, as all brains without tumour do.
-Needs the packs malaria, brain-mri and voc2007. Each run is kept below --out.
+All methods, Keras against int8. Tumours of the test split, and, by themselves, those of all splits that come from the
+web, as all brains without tumour do: none was learned from. Needs the packs malaria, brain-mri and voc2007. Each run is
+kept below --out.
 """
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -25,20 +26,24 @@ from edge_app.board.name import board_name
 from edge_app.commands.judging import score_with_progress
 from edge_app.commands.progress import progress
 from edge_app.evaluation.accuracy import Accuracy
-from edge_app.evaluation.anomaly import Scores, anomaly_report
+from edge_app.evaluation.anomaly import Scores, Scoring, anomaly_report
 from edge_app.evaluation.ranking import Ranking
 from edge_app.inference.model import Model
 from edge_app.pictures.columns import Columns
-from edge_app.pictures.dataset import Picture
-from edge_app.pictures.normal import NORMAL
+from edge_app.pictures.dataset import Dataset, Picture, load_dataset
+from edge_app.pictures.normal import NORMAL, told_apart
 from train.anomaly.run import train_anomaly
-from train.recipe import load_recipe
+from train.recipe import Recipe, load_recipe
 
 _RECIPES = Path(__file__).parents[1] / "recipes"
-_METHODS = {"Gaussian": "malaria-anomaly.toml", "autoencoder": "malaria-autoencoder.toml"}
+_METHODS = ("parts", "whole", "autoencoder")
+"""The two looks of a Gaussian of features, and the other method."""
 _NORMAL = "car"
-_OF_EACH = {"train": 400, "test": 40}
-"""Crops of VOC2007 that take part, of each class."""
+_MOST = {"train": {_NORMAL: 400}, "test": {_NORMAL: 160}}
+"""Crops of VOC2007 that take part of a class; _OTHERS of each other class, to judge by."""
+_OTHERS = {"train": 0, "test": 20}
+_SIZE = "input.size_wh=[128, 128]"
+"""Of what is no cell: as in their recipes, for the autoencoder as well, whose recipe is for cells."""
 _WIDE = 125
 """Letters of a line: figures cut short say nothing."""
 
@@ -72,9 +77,7 @@ def _options() -> argparse.Namespace:
     options = parser(__doc__ or "")
     options.add_argument("--out", type=Path, default=Path("runs/anomaly"), help="folder for crops and trainings")
     options.add_argument("--cases", nargs="+", choices=list(_CASES), default=list(_CASES), help="which sets")
-    options.add_argument(
-        "--methods", nargs="+", choices=list(_METHODS), default=list(_METHODS), help="which of the two"
-    )
+    options.add_argument("--methods", nargs="+", choices=_METHODS, default=list(_METHODS), help="which of them")
     return options.parse_args()
 
 
@@ -83,21 +86,32 @@ def _malaria(data: Path, _: Path) -> tuple[str, ...]:
 
 
 def _brain(data: Path, _: Path) -> tuple[str, ...]:
-    folder = pack(data, "brain-mri")
-    return (f"data.folder={folder}", "data.normal=no_tumor", "input.size_wh=[128, 128]")
+    return (f"data.folder={pack(data, 'brain-mri')}", "data.normal=no_tumor", _SIZE)
 
 
-def _voc(data: Path, out: Path) -> tuple[str, ...]:
+def _everyday(data: Path, out: Path) -> tuple[str, ...]:
     cut_crops(pack(data, "voc2007"), out / "crops")
-    for half, most in _OF_EACH.items():
+    for half, most in _MOST.items():
         for folder in sorted((out / "crops" / half).iterdir()):
-            if half == "test" or folder.name == _NORMAL:
-                _link(sorted(folder.iterdir())[:most], out / "voc" / half / folder.name)
-    return (f"data.folder={(out / 'voc').resolve()}", f"data.normal={_NORMAL}", "input.size_wh=[128, 128]")
+            taking_part = sorted(folder.iterdir())[: most.get(folder.name, _OTHERS[half])]
+            if taking_part:
+                _link(taking_part, out / "voc" / half / folder.name)
+    return (f"data.folder={(out / 'voc').resolve()}", f"data.normal={_NORMAL}", "data.val_share=0.25", _SIZE)
 
 
-_CASES: dict[str, Callable[[Path, Path], tuple[str, ...]]] = {"malaria": _malaria, "brain": _brain, "voc": _voc}
-"""Case -> what it changes in the recipe."""
+_CASES: dict[str, Callable[[Path, Path], tuple[str, ...]]] = {
+    "malaria": _malaria,
+    "brain": _brain,
+    "everyday": _everyday,
+}
+"""Case -> where its pictures are."""
+
+
+def _recipe(case: str, method: str, where: tuple[str, ...]) -> Recipe:
+    """Of each case its own; of an autoencoder that for cells."""
+    if method == "autoencoder":
+        return load_recipe(_RECIPES / "malaria-autoencoder.toml", (f"name={case}", *where))
+    return load_recipe(_RECIPES / f"{case}-anomaly.toml", (*where, f"anomaly.look={method}"))
 
 
 def _link(pictures: list[Path], folder: Path) -> None:
@@ -108,11 +122,11 @@ def _link(pictures: list[Path], folder: Path) -> None:
 
 
 def _rows(case: str, method: str, options: argparse.Namespace) -> list[Row]:
-    changes = (*_CASES[case](options.data, options.out), *(("epochs=1",) if options.quick else ()))
-    run = options.out / keyed(f"{case}-{method}", changes)
+    where = _CASES[case](options.data, options.out)
+    recipe = _recipe(case, method, (*where, *(("epochs=1",) if options.quick else ())))
+    run = options.out / keyed(f"{case}-{method}", recipe.to_toml())
     if (run / "rows.json").exists():
         return kept(list[Row], run / "rows.json")
-    recipe = load_recipe(_RECIPES / _METHODS[method], (f"name={case}", *changes))
     started = time.monotonic()
     if not (run / "model.keras").exists():
         train_anomaly(recipe, Path(), run, resume=(run / "recipe.toml").exists(), progress=progress)
@@ -124,25 +138,28 @@ def _rows(case: str, method: str, options: argparse.Namespace) -> list[Row]:
 
 def _judged(case: str, method: str, run: Path, learned_s: float) -> list[Row]:
     """Of all test pictures, and of tumours those of the web by themselves."""
-    answers: dict[tuple[str, bool], Scores] = {}
+    dataset = load_dataset(run / "data.json")
+    more = _elsewhere(dataset) if case == "brain" else ()
+    answers: dict[str, Scores] = {}
 
-    def judging(what: str, model: object, pictures: object) -> Scores:
-        scores = score_with_progress(what, model, pictures)  # type: ignore[arg-type]
-        answers[what, bool(len(scores.anomalies))] = scores
-        return scores
+    def judging(what: str, model: Scoring, pictures: Sequence[Picture]) -> Scores:
+        if tuple(pictures) != dataset.test:
+            return score_with_progress(what, model, pictures)
+        answers[what] = score_with_progress(what, model, (*pictures, *more))
+        return _part(answers[what], set(pictures))
 
     out = run / "int8.tflite"
     gate = convert_anomaly(run, load_spec(run / "spec.json"), out, tolerance_points=100, judging=judging)
-    keras, int8 = answers["Keras", True], answers["int8 TFLite", True]
-    parts: dict[str, Callable[[Picture], bool]] = {case: lambda _: True}
+    tested = set(dataset.test)
+    parts: dict[str, Callable[[Picture], bool]] = {case: lambda picture: picture in tested}
     if case == "brain":
-        parts["brain, web alone"] = _from_the_web(keras)
+        parts["brain, all of the web"] = _from_the_web(dataset)
     return [
         Row(
             judged=name,
             method=method,
-            keras=anomaly_report(*_of(keras, wanted), gate.thresholds["keras"]).ranking,
-            int8=(told := anomaly_report(*_of(int8, wanted), gate.thresholds["int8"])).ranking,
+            keras=anomaly_report(*_of(answers["Keras"], wanted), gate.thresholds["keras"]).ranking,
+            int8=(told := anomaly_report(*_of(answers["int8 TFLite"], wanted), gate.thresholds["int8"])).ranking,
             detected=told.detected,
             false_alarms=told.false_alarms,
             rank_correlation=gate.correlation["int8"],
@@ -154,8 +171,21 @@ def _judged(case: str, method: str, run: Path, learned_s: float) -> list[Row]:
     ]
 
 
-def _from_the_web(scores: Scores) -> Callable[[Picture], bool]:
-    columns = Columns(scores.pictures[0].path.parents[2] / "images.csv")
+def _elsewhere(dataset: Dataset) -> tuple[Picture, ...]:
+    """The anomalies of train/ and val/ that come from the web."""
+    comes = _from_the_web(dataset)
+    found = (told_apart(dataset.root / split, "no_tumor") for split in ("train", "val"))
+    return tuple(picture for part in found for picture in part if picture.label != NORMAL and comes(picture))
+
+
+def _part(scores: Scores, wanted: set[Picture]) -> Scores:
+    chosen = [picture in wanted for picture in scores.pictures]
+    pictures = tuple(picture for picture in scores.pictures if picture in wanted)
+    return Scores(pictures, scores.values[chosen], scores.skipped)
+
+
+def _from_the_web(dataset: Dataset) -> Callable[[Picture], bool]:
+    columns = Columns(dataset.root / "images.csv")
     return lambda picture: columns.value(picture.path, "origin") == "web"
 
 

@@ -6,9 +6,12 @@ from edge_app.preprocess import scale_pixels
 from edge_app.spec import InputSpec
 from edge_app.values import Floats
 
+_SIDES = 0.15, 1.0
+"""Of a patch, against the picture's: what looks at the whole hardly changes by small ones."""
+
 
 def with_damage(samples: list[Floats], spec: InputSpec, seed: int = 0) -> list[Floats]:
-    """The samples, float32 (height, width, channels), every second of them with a patch that is not its own.
+    """The samples, float32 (height, width, channels), every second of them with a patch, small to large, not its own.
 
     A patch is noise, one colour, or a part of another sample upside down. Without, the ranges would end where normal
     pictures do: all that is unusual would be cut down to the most unusual of them. No real anomaly is needed for it.
@@ -19,7 +22,7 @@ def with_damage(samples: list[Floats], spec: InputSpec, seed: int = 0) -> list[F
 
 def _damaged(sample: Floats, samples: list[Floats], spec: InputSpec, rng: np.random.Generator) -> Floats:
     height, width = sample.shape[:2]
-    rows, columns = (int(side * rng.uniform(0.15, 0.5)) for side in (height, width))
+    rows, columns = (int(side * rng.uniform(*_SIDES)) for side in (height, width))
     top, left = int(rng.integers(height - rows + 1)), int(rng.integers(width - columns + 1))
     damaged = sample.copy()
     damaged[top : top + rows, left : left + columns] = _patch((rows, columns), samples, spec, rng)

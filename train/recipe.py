@@ -322,8 +322,16 @@ class AnomalySettings(_Table, frozen=True, kw_only=True):
 
     false_alarm_rate: Annotated[float, Meta(gt=0, lt=1)] = 0.05
     """The share of normal pictures that may raise the alarm; held-out ones decide."""
-    shrinkage: Rate = 0.03
-    """Of the mean variance of features, added to that of each direction; "efficientnet-lite0" alone."""
+    look: Literal["parts", "whole"] = "parts"
+    """At parts and surfaces, or at what is in the picture as a whole; "efficientnet-lite0" alone."""
+    shrinkage: Rate | None = None
+    """Of the mean variance of features, added to that of each direction: by default 0.03 for parts and 0.3 for the
+    whole, of which each picture shows but one; "efficientnet-lite0" alone."""
+
+    @property
+    def shrunk_by(self) -> float:
+        """`shrinkage`, or its default."""
+        return self.shrinkage or {"parts": 0.03, "whole": 0.3}[self.look]
 
 
 class Optimiser(_Table, frozen=True, kw_only=True):
@@ -427,8 +435,13 @@ class Recipe(_Table, frozen=True, kw_only=True):
                 f"the architecture is {architecture.name!r}, weights {architecture.weights!r}; an anomaly model is "
                 "'efficientnet-lite0' with weights = \"imagenet\", or 'autoencoder'"
             )
-        if any(side % 16 for side in self.input.size_wh):
-            raise ValueError(f"input.size_wh is {self.input.size_wh}; an anomaly model wants multiples of 16")
+        whole = self.anomaly.look == "whole"
+        if whole and architecture.name != ANOMALY[0]:
+            raise ValueError(f"anomaly.look is 'whole'; {architecture.name!r} looks at parts alone")
+        if any(side % (multiple := 32 if whole else 16) for side in self.input.size_wh):
+            raise ValueError(
+                f"input.size_wh is {self.input.size_wh}; such an anomaly model wants multiples of {multiple}"
+            )
         if data.train or data.keras or data.unlabelled:
             raise ValueError("an anomaly model finds its pictures by data.folder and data.normal; leave the others out")
 

@@ -26,7 +26,17 @@ def test_smallest_recipe_is_the_textbook_net_with_sgd_and_momentum(load):
 
 @pytest.mark.parametrize(
     "name",
-    ["cells", "cifar10", "cifar10-large", "cifar10-teacher", "digits", "malaria-anomaly", "malaria-autoencoder"],
+    [
+        "brain-anomaly",
+        "cells",
+        "cifar10",
+        "cifar10-large",
+        "cifar10-teacher",
+        "digits",
+        "everyday-anomaly",
+        "malaria-anomaly",
+        "malaria-autoencoder",
+    ],
 )
 def test_shipped_recipe_reads_and_says_what_it_was_trained_on(name, request):
     recipe = load_recipe(request.config.rootpath / f"recipes/{name}.toml")

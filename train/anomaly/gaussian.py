@@ -1,36 +1,31 @@
 """How far features lie from those of normal pictures: a Gaussian, in operators that int8 hardware has.
 
-The Mahalanobis distance of mid-level features of a pretrained network to normal ones, one Gaussian for all places:
-PaDiM (Defard et al. 2020, arXiv 2011.08785) has one for each place, which was worse on cells, and needs pictures that
-are aligned. Learning it takes one pass over the pictures and no gradient.
+The Mahalanobis distance of a pretrained network's features to normal ones. Of parts, mid-level features, one Gaussian
+for all places: PaDiM (Defard et al. 2020, arXiv 2011.08785) has one for each place, which was worse on cells, and needs
+pictures that are aligned. Of the whole, late features averaged over each picture (Rippel, Mertens and Merhof 2020,
+arXiv 2005.14140). Learning it takes one pass over the pictures and no gradient.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from edge_app.errors import RecipeError
 from edge_app.preprocess import scale_pixels
 from edge_app.values import Pixels
-from train.architectures.efficientnet_lite0 import efficientnet_lite0, taps
-from train.fitting.weights import load_weights
+from train.anomaly.features import feature_network
 from train.progress import Progress, silent
 from train.recipe import Recipe
 
-DEPTH = 11
-"""Blocks of EfficientNet-Lite0: as far as its last feature map at an 8-bit network's stride of 16."""
-STRIDES = (4, 8, 16)
-"""Of the feature maps that are looked at."""
-GRID = 8
-"""Stride of the heat map."""
 _BATCH = 32
 
 Matrix = NDArray[np.float64]
+Whitening = tuple[Matrix, Matrix]
+"""Weights (c, c) and bias (c,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,19 @@ class Gaussian:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """Features of normal pictures: at their places, as these vary within a picture, and averaged over each."""
+
+    places: Gaussian
+    pictures: Gaussian
+
+    @property
+    def everywhere(self) -> Matrix:
+        """Covariance (c, c) of the places of all pictures together."""
+        return self.places.covariance + self.pictures.covariance
+
+
 def gaussian_network(recipe: Recipe, pixels: Pixels, progress: Progress = silent) -> keras.Model:
     """The network that scores pictures, once it has seen normal ones, uint8 (n, height, width, channels).
 
@@ -50,75 +58,87 @@ def gaussian_network(recipe: Recipe, pixels: Pixels, progress: Progress = silent
     features = feature_network(recipe)
     with progress("learning what is normal", len(pixels)) as done:
         normal = measure(features, pixels, recipe, done)
-    return scoring_network(features, normal, recipe.anomaly.shrinkage, recipe.seed)
-
-
-def feature_network(recipe: Recipe) -> keras.Model:
-    """Pictures to feature vectors, one every GRID pixels: of finer maps averaged, of coarser ones repeated.
-
-    Raises RecipeError for a network that ends before the first of STRIDES.
-    """
-    architecture = recipe.architecture
-    backbone = efficientnet_lite0(recipe.input.shape, 2, width=architecture.width, depth=architecture.depth or DEPTH)
-    load_weights(backbone, recipe)
-    backbone.trainable = False
-    found = taps(backbone)
-    if not found:
-        raise RecipeError(
-            f"architecture.depth is {architecture.depth}; an anomaly model wants 2 blocks or more, best 11."
-        )
-    return keras.Model(
-        backbone.input, layers.Concatenate()([_on_grid(found[stride], stride) for stride in STRIDES if stride in found])
-    )
-
-
-def _on_grid(x: keras.KerasTensor, stride: int) -> keras.KerasTensor:
-    if stride < GRID:
-        return layers.AveragePooling2D(GRID // stride)(x)
-    if stride == GRID:
-        return x
-    height, width = (side * stride // GRID for side in x.shape[1:3])
-    # Keras' layer for it makes tensors of five sides, which an Edge TPU leaves to the CPU. Interpolated, features would
-    # vary less between the places they are from than there, and the largest distance would tell less.
-    return keras.ops.image.resize(x, (height, width), interpolation="nearest")
+    scoring = of_whole if recipe.anomaly.look == "whole" else of_parts
+    return scoring(features, normal, recipe.anomaly.shrunk_by, recipe.seed)
 
 
 def measure(
     features: keras.Model, pixels: Pixels, recipe: Recipe, done: Callable[[int], object] = lambda _: None
-) -> Gaussian:
-    """Mean and covariance of the features at all places of all pictures, in one pass."""
-    size = features.output.shape[-1]
-    n, total, products = 0, np.zeros(size), np.zeros((size, size))
+) -> Normal:
+    """Mean and covariance of the features of all pictures, in one pass.
+
+    Places are compared with others of the same picture: how light or stained one is as a whole hides no part of it.
+    """
+    places, pictures = _Sums(features.output.shape[-1]), _Sums(features.output.shape[-1])
     for start in range(0, len(pixels), _BATCH):
         values = scale_pixels(pixels[start : start + _BATCH], recipe.input)
-        answer = keras.ops.convert_to_numpy(features.predict_on_batch(values))
-        vectors = answer.reshape(-1, size).astype(np.float64)
-        n, total, products = n + len(vectors), total + vectors.sum(axis=0), products + vectors.T @ vectors
+        answer = keras.ops.convert_to_numpy(features.predict_on_batch(values)).astype(np.float64)
+        means = answer.mean(axis=(1, 2))
+        places.add((answer - means[:, None, None]).reshape(-1, answer.shape[-1]))
+        pictures.add(means)
         done(min(start + _BATCH, len(pixels)))
-    mean = total / n
-    return Gaussian(mean, products / n - np.outer(mean, mean), n)
+    between = pictures.gaussian()
+    return Normal(replace(places.gaussian(), mean=between.mean), between)
 
 
-def scoring_network(features: keras.Model, normal: Gaussian, shrinkage: float, seed: int) -> keras.Model:
-    """Features, their distance to `normal` at each place, and the largest of these.
+class _Sums:
+    """Of vectors of `size` and their products, as many as come."""
+
+    def __init__(self, size: int) -> None:
+        self._n, self._total, self._products = 0, np.zeros(size), np.zeros((size, size))
+
+    def add(self, vectors: Matrix) -> None:
+        self._n += len(vectors)
+        self._total += vectors.sum(axis=0)
+        self._products += vectors.T @ vectors
+
+    def gaussian(self) -> Gaussian:
+        mean = self._total / self._n
+        return Gaussian(mean, self._products / self._n - np.outer(mean, mean), self._n)
+
+
+def of_parts(features: keras.Model, normal: Normal, shrinkage: float, seed: int) -> keras.Model:
+    """Features, their distance to normal ones at each place, and the largest of these."""
+    whitening = projection(normal.places, shrinkage, seed)
+    heat = _mean(whitening, normal.everywhere, "heat")(_distances(whitening)(features.output))
+    score = layers.GlobalMaxPooling2D(name="score")(heat)
+    return keras.Model(features.input, {"score": score, "heat": heat}, name="gaussian")
+
+
+def of_whole(features: keras.Model, normal: Normal, shrinkage: float, seed: int) -> keras.Model:
+    """Features, averaged, and their distance to normal pictures'. Heat: the distance of each place to the same."""
+    whitening, average = projection(normal.pictures, shrinkage, seed), layers.GlobalAveragePooling2D(keepdims=True)
+    distances = _distances(whitening)
+    heat = _mean(whitening, normal.everywhere, "heat")(distances(features.output))
+    score = _mean(whitening, normal.pictures.covariance, "mean")(distances(average(features.output)))
+    return keras.Model(features.input, {"score": layers.Flatten(name="score")(score), "heat": heat}, name="gaussian")
+
+
+def _distances(whitening: Whitening) -> layers.Layer:
+    """How far features are off, in each direction to each side.
 
     A distance is the length of a whitened vector z. Squares would need more than eight bits; but turned at random, the
     mean of the absolute values of z is its length, but for a factor (for a random direction u, the mean of |u z| is
     proportional to |z|). An absolute value is the sum of two ReLUs, so that all of it are two 1x1 convolutions.
     """
-    weights, bias, usual = projection(normal, shrinkage, seed)
-    size = weights.shape[1]
-    both = layers.Conv2D(2 * size, 1, activation="relu", name="distances")
-    mean = layers.Conv2D(1, 1, use_bias=False, name="heat")
-    heat = mean(both(features.output))
-    score = layers.GlobalMaxPooling2D(name="score")(heat)
+    weights, bias = whitening
+    both = layers.Conv2D(2 * len(bias), 1, activation="relu", name="distances")
+    both.build((None, None, None, len(bias)))
     both.set_weights([np.concatenate([weights, -weights], axis=1)[None, None], np.concatenate([bias, -bias])])
-    mean.set_weights([np.full((1, 1, 2 * size, 1), 1 / (size * usual))])
-    return keras.Model(features.input, {"score": score, "heat": heat}, name="gaussian")
+    return both
 
 
-def projection(normal: Gaussian, shrinkage: float, seed: int) -> tuple[Matrix, Matrix, float]:
-    """Weights (c, c) and bias (c,) that whiten features and turn them at random; what |values| are on average.
+def _mean(whitening: Whitening, covariance: Matrix, name: str) -> layers.Layer:
+    """Their mean over what it is for features of that covariance (c, c)."""
+    size = 2 * len(whitening[1])
+    mean = layers.Conv2D(1, 1, use_bias=False, name=name)
+    mean.build((None, None, None, size))
+    mean.set_weights([np.full((1, 1, size, 1), 2 / (size * usual_length(whitening, covariance)))])
+    return mean
+
+
+def projection(normal: Gaussian, shrinkage: float, seed: int) -> Whitening:
+    """Weights (c, c) and bias (c,) that whiten features and turn them at random.
 
     shrinkage: of the mean variance, added to each direction's: without, directions in which normal pictures hardly
     differ would count for more than eight bits can tell (Ledoit and Wolf 2004, J. Multivariate Analysis 88:365).
@@ -128,5 +148,10 @@ def projection(normal: Gaussian, shrinkage: float, seed: int) -> tuple[Matrix, M
     shrunk = variances + shrinkage * variances.mean() + 1e-12
     turn, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(len(variances), len(variances))))
     weights = directions / np.sqrt(shrunk) @ turn
-    usual = math.sqrt(2 / math.pi * float(np.mean(variances / shrunk)))
-    return weights, -normal.mean @ weights, max(usual, 1e-6)
+    return weights, -normal.mean @ weights
+
+
+def usual_length(whitening: Whitening, covariance: Matrix) -> float:
+    """What the absolute values of whitened vectors are on average, for features of that covariance (c, c)."""
+    weights, _ = whitening
+    return max(math.sqrt(2 / math.pi * float(np.mean(np.sum(weights * (covariance @ weights), axis=0)))), 1e-6)

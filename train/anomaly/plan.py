@@ -5,7 +5,7 @@ from typing import Any
 from train.photos.plan import recipe_name
 
 _SIDE = 128
-"""Pixels: what is unusual on an eighth of the side fills two cells of the heat map."""
+"""Pixels: what is unusual on an eighth of the side fills a cell of the heat map."""
 
 
 def anomaly_plan(name: str) -> dict[str, Any]:

@@ -106,6 +106,38 @@ def test_without_anomalies_the_gate_goes_by_rank_correlation(cloths, tmp_path):
     assert (tmp_path / "good.tflite").exists() == verdict.passed
 
 
+def test_a_look_at_the_whole_tells_kinds_of_pictures_apart_in_int8_too(tmp_path):
+    rng = np.random.default_rng(3)
+    for number in range(80):
+        for kind, draw in (("disc", _disc), ("stripes", _stripes)):
+            if kind == "disc" or number < 20:
+                path = tmp_path / "pictures" / kind / f"{number}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                cv2.imwrite(str(path), draw(rng))
+    recipe = recipe_from(anomaly_plan("x"), "x", (*SMALL, "data.normal=disc", "anomaly.look=whole"))
+    metrics = train_anomaly(recipe, tmp_path / "pictures", tmp_path / "run")
+    assert metrics.test.ranking.auroc > 0.95
+    spec = load_spec(tmp_path / "run" / "spec.json")
+    verdict = convert_anomaly(tmp_path / "run", spec, tmp_path / "disc.tflite")
+    assert verdict.reports["int8"].ranking.auroc > 0.95
+    with Model(tmp_path / "disc.tflite") as model:
+        assert model.anomaly(_stripes(rng)).heat.shape == (2, 2)
+        assert model.anomaly(_stripes(rng)).high
+
+
+def _disc(rng):
+    """A bright disc somewhere on a noisy ground, uint8 (64, 64, 3)."""
+    image_bgr = rng.integers(0, 90, (64, 64, 3), np.uint8)
+    return cv2.circle(image_bgr, tuple(map(int, rng.integers(20, 44, 2))), int(rng.integers(8, 18)), (40, 200, 90), -1)
+
+
+def _stripes(rng):
+    """Bright stripes on the same ground."""
+    image_bgr = rng.integers(0, 90, (64, 64, 3), np.uint8)
+    image_bgr[:, int(rng.integers(6)) :: 12] = (40, 200, 90)
+    return image_bgr
+
+
 def test_an_autoencoder_goes_the_same_way(cloths, tmp_path):
     table = anomaly_plan("cloth")
     table["architecture"] = {"name": "autoencoder"}
