@@ -38,11 +38,10 @@ def plot_clinical(cases: Cases, report: ClinicalReport, clinical: ClinicalSpec |
 def _reliability(axes: Any, report: ClinicalReport) -> None:
     bins = report.reliability
     axes.plot([0, 1], [0, 1], color=_GREY, lw=1, ls="--", label="as often right as it says")
-    axes.bar([one.confidence for one in bins], [one.accuracy for one in bins], width=0.8 / BINS, color=_BLUE, alpha=0.8)
-    for one in bins:
-        axes.annotate(
-            str(one.n), (one.confidence, one.accuracy), (0, 3), textcoords="offset points", ha="center", size=7
-        )
+    middles = [(np.ceil(one.confidence * BINS) - 0.5) / BINS for one in bins]
+    axes.bar(middles, [one.accuracy for one in bins], width=0.9 / BINS, color=_BLUE, alpha=0.8)
+    for middle, one in zip(middles, bins, strict=True):
+        axes.annotate(str(one.n), (middle, one.accuracy), (0, 3), textcoords="offset points", ha="center", size=7)
     axes.set(
         xlim=(0, 1.04), ylim=(0, 1.06), xlabel="probability of the answer", ylabel="share of answers that are right"
     )
