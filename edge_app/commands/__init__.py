@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import click
 
-from edge_app.commands.named import named
 from edge_app.errors import EdgesightError
+from edge_app.named import named
 
 _COMMANDS = {
     "data": ("train.data_command:data", "Look at pictures before training, or draw boxes on them."),

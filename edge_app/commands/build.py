@@ -8,9 +8,9 @@ import click
 
 from edge_app.commands.judging import judge_with_progress
 from edge_app.commands.logs import show_logs
-from edge_app.commands.named import named
 from edge_app.commands.number import Number
 from edge_app.commands.progress import progress
+from edge_app.named import named
 
 if TYPE_CHECKING:
     from edge_app.evaluation.accuracy import Accuracy

@@ -4,11 +4,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from edge_app.closing import Closing
-from edge_app.commands.named import named
 from edge_app.errors import ModelError
 from edge_app.explain.form import Form
 from edge_app.explain.tflite_form import TfliteForm
 from edge_app.inference.model import Model
+from edge_app.named import named
 from edge_app.spec import Spec
 
 _KERAS = "model.keras"

@@ -8,8 +8,8 @@ import click
 from edge_app import files
 from edge_app.commands.evaluate.question import Question
 from edge_app.commands.keep_apart import keep_apart
-from edge_app.commands.named import named
 from edge_app.commands.pairs import key_values
+from edge_app.named import named
 
 if TYPE_CHECKING:
     from edge_app.inference.model import Model

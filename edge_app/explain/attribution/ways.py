@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from edge_app.commands.named import named
 from edge_app.evaluation.judge import Judged
 from edge_app.explain.attribution.cam import ActivationMaps
 from edge_app.explain.attribution.heat import Heat
@@ -14,6 +13,7 @@ from edge_app.explain.attribution.occlusion import occlusion
 from edge_app.explain.attribution.sanity import Dependence, Faithfulness, Mapper, dependence, faithfulness
 from edge_app.explain.attribution.shuffling import Altered, shuffled
 from edge_app.inference.model import Model
+from edge_app.named import named
 from edge_app.preprocess import preprocess
 from edge_app.spec import Spec
 from edge_app.values import Pixels
