@@ -224,14 +224,14 @@ def _median_ms(call: Callable[[], object], times: int) -> float:
 
 
 def _print(figures: Figures) -> None:
-    console = Console(width=max(Console().width, 152))
+    console = Console(width=max(Console().width, 176))
     table = Table("model", "way", title=f"n = {figures.pictures} pictures; mean, and minus a random map [95 %]")
-    for heading in ("deletion", "insertion", "likeness, weights shuffled", "verdict"):
+    for heading in ("deletion", "insertion", "own", "likeness, weights shuffled", "verdict"):
         table.add_column(heading, justify="right")
     for row in figures.rows:
         faith = row.faithfulness
         cells = f"{faith.deletion_area:.3f}\n{faith.deletion}", f"{faith.insertion_area:.3f}\n{faith.insertion}"
-        table.add_row(row.model, row.way, *cells, str(row.dependence.likeness), row.verdict)
+        table.add_row(row.model, row.way, *cells, str(faith.own), str(row.dependence.likeness), row.verdict)
     console.print(table)
     for cost in figures.costs:
         console.print(

@@ -86,7 +86,7 @@ def test_attribution_tells_maps_from_what_only_looks_like_them():
         assert row["dependence"]["likeness"]["mean"] < 0.5
     assert found["cifar10", "edges"]["verdict"] == "ignores the network"
     assert found["cifar10", "the same everywhere"]["faithfulness"]["deletion"]["mean"] == 0
-    assert found["cifar10", "random, as smooth"]["verdict"] != "passes both tests"
+    assert found["cifar10", "random, as smooth"]["verdict"] != "passes all tests"
     assert figures["keras_agrees"]["accuracy"] > 0.8
     assert all(cost["tapped"]["median"] > 0 for cost in figures["costs"])
 

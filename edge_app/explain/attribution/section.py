@@ -29,13 +29,14 @@ _TESTED, _FEW, _SHOWN = 30, 10, 3
 """Pictures: most that maps are tested on, too few to test them, shown where none is asked for."""
 _SIDE = 280
 """Pixels, of the longer side of a picture that is shown."""
-_HEADS = ("way", "pictures", "deletion", "insertion", "likeness, weights shuffled", "verdict")
+_HEADS = ("way", "pictures", "deletion", "insertion", "own", "likeness, weights shuffled", "verdict")
 _WORDS = (
-    "Bright places spoke for the answer. Two tests find maps that are not to be believed. Deletion and insertion: the "
-    "probability of the answer while bright places are taken away (below 0 is good) or put in first (above 0 is good), "
-    "minus that of a random map that is as smooth; [95 % interval]. Likeness: the rank correlation with the map of the "
-    "same network with shuffled weights; near 1, a map shows the picture and not the network. Passing both does not "
-    "prove a map right: where things stand in the middle, the map of another picture may pass."
+    "Bright places spoke for the answer. Three tests find maps that are not to be believed. Deletion and insertion: "
+    "the probability of the answer while bright places are taken away (below 0 is good) or put in first (above 0 is "
+    "good), minus that of a random map that is as smooth; [95 % interval]. Own: insertion less deletion, minus that "
+    "with the map of another picture (above 0 is good). Likeness: the rank correlation with the map of the same "
+    "network with shuffled weights; near 1, a map shows the picture and not the network. Passing all does not prove a "
+    "map right."
 )
 
 
@@ -135,14 +136,15 @@ def _tests(ways: list[Way], pictures: list[Pixels], progress: Progress) -> list[
 
 
 def _row(way: Way, n: int, faith: Faithfulness, depends: Dependence) -> tuple[str, ...]:
-    return way.name, str(n), str(faith.deletion), str(faith.insertion), str(depends.likeness), verdict(faith, depends)
+    means = faith.deletion, faith.insertion, faith.own, depends.likeness
+    return way.name, str(n), *map(str, means), verdict(faith, depends)
 
 
 def _line(row: tuple[str, ...]) -> str:
-    name, n, deletion, insertion, likeness, said = row
+    name, n, deletion, insertion, own, likeness, said = row
     return (
         f"{name}: {said}; minus a random map, n = {n}: deletion {deletion}, insertion {insertion}; "
-        f"likeness with shuffled weights {likeness}"
+        f"minus another picture's map {own}; likeness with shuffled weights {likeness}"
     )
 
 

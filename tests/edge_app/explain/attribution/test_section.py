@@ -33,7 +33,7 @@ def test_a_picture_with_its_maps_and_what_the_tests_say(model, pictures):
     assert set(tests) == {"class activation map, int8", "occlusion, int8"}
     faith = tests["class activation map, int8"]["faithfulness"]
     assert faith["deletion"]["n"] == 16
-    assert tests["class activation map, int8"]["verdict"] == "passes both tests"
+    assert tests["class activation map, int8"]["verdict"] == "passes all tests"
     assert faith["deletion"]["interval"][1] < 0 < faith["insertion"]["interval"][0]
     assert any("deletion -0." in line and "n = 16" in line for line in section.lines)
 
