@@ -27,7 +27,8 @@ def read_picture(path: Path) -> Pixels:
     What the file holds counts, not its suffix. Grey becomes three equal channels, colours of 16 bits become 8,
     transparent parts become white (such a picture is not turned); of an animation the first picture is taken. Raises
     PictureError for a file that is missing, empty, cut off, damaged, not a picture, larger than
-    OPENCV_IO_MAX_IMAGE_PIXELS, DICOM, or grey of more than 8 bits.
+    OPENCV_IO_MAX_IMAGE_PIXELS, DICOM, or grey of more than 8 bits unless it is as bright as
+    a photograph of 16.
     """
     return decode_picture(_contents(path), str(path))
 

@@ -129,6 +129,6 @@ def test_what_cannot_follow_objects_is_refused():
         Clip(every=0)
     with pytest.raises(StageError, match="told-detector finds no 'zebra'"):
         Clip(choice=Choice(labels=("zebra",)))
-    classifier = SimpleNamespace(path="c.tflite", spec=SimpleNamespace(boxes=None, task="classify"))
+    classifier = SimpleNamespace(path="c.tflite", spec=SimpleNamespace(boxes=None, purpose="classify"))
     with pytest.raises(StageError, match=r"c\.tflite is no detector but made to classify"):
         ObjectChain(classifier)

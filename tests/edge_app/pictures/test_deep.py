@@ -40,6 +40,18 @@ def test_deep_grey_is_refused_with_its_range_and_how_to_convert(tmp_path, scan, 
     assert "Save all pictures with one window as 8 bits, numpy.clip(" in str(refusal.value)
 
 
+@pytest.mark.parametrize(("brightest", "read"), [(16383, False), (32767, False), (32768, True), (65535, True)])
+def test_grey_as_bright_as_a_scanned_photograph_is_read(tmp_path, brightest, read):
+    grey = np.linspace(0, brightest, 40 * 60).reshape(40, 60).round().astype(np.uint16)
+    cv2.imwrite(str(tmp_path / "grey.png"), grey)
+    if not read:
+        with pytest.raises(PictureError, match=f"grey of uint16, 0 to {brightest}"):
+            read_picture(tmp_path / "grey.png")
+        return
+    shown = read_picture(tmp_path / "grey.png")
+    assert np.abs(shown[..., 0].astype(int) - grey // 257).max() <= 1
+
+
 @pytest.mark.parametrize("name", ["scan.dcm", "scan.png", "scan"])
 def test_dicom_is_refused_under_any_name(tmp_path, name):
     path = tmp_path / name
