@@ -10,6 +10,8 @@ _STRONGEST = 0.6
 _SPAN = 0.75, 1.25
 """Multiples of the threshold, or of the usual 1, where the colour begins and where it is at its hottest: scores are
 distances, and those of normal parts reach near to the threshold."""
+_COLOURS = np.stack([np.zeros(256), np.arange(255, -1, -1), np.full(256, 255)], axis=-1).astype(np.uint8)[:, None]
+"""From yellow to red, blue green red."""
 
 
 def lay_over(image_bgr: Pixels, answer: Anomaly) -> None:
@@ -19,9 +21,9 @@ def lay_over(image_bgr: Pixels, answer: Anomaly) -> None:
     """
     heat = spread(answer, (image_bgr.shape[1], image_bgr.shape[0])) / (answer.threshold or 1.0)
     hot = np.clip((heat - _SPAN[0]) / (_SPAN[1] - _SPAN[0]), 0, 1)
-    colours = np.stack([np.zeros_like(hot), 255 * (1 - hot), np.full_like(hot, 255)], axis=-1)
-    share = (_STRONGEST * np.sqrt(hot))[..., None]
-    image_bgr[:] = np.asarray(image_bgr * (1 - share) + colours * share, np.uint8)
+    colours = cv2.applyColorMap((hot * 255).astype(np.uint8), _COLOURS)
+    share = _STRONGEST * np.sqrt(hot)
+    image_bgr[:] = cv2.blendLinear(image_bgr, colours, 1 - share, share)
 
 
 def spread(answer: Anomaly, size_wh: tuple[int, int]) -> Floats:
