@@ -12,6 +12,8 @@ import cv2
 import pytest
 from red_pictures import red_picture
 
+from edge_app.counted import counted
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LIMIT_S = 20
 """An idle machine needs less than 2 s. A busy one may need longer, but not the 600 s of the deadline, which would end
@@ -110,7 +112,7 @@ def assert_whole(folder, output):
         count += 1
     capture.release()
     assert 0 < count <= numbers[-1] + 1
-    assert f"{results} results" in output
+    assert f"{counted(results, 'result')} in " in output
     assert "age (capture to result)" in output
 
 
