@@ -1,7 +1,7 @@
 """`edgesight convert`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +15,19 @@ from edge_app.commands.judging import (
 from edge_app.commands.logs import show_logs
 from edge_app.commands.number import Number
 from edge_app.errors import ConversionError
+from edge_app.named import named
 
 if TYPE_CHECKING:
     from convert.gate import Gate, Support
     from convert.quantise import Io
     from convert.rescue.bench import Trial
+
+_TASKS: dict[str, tuple[str, str, Any, Any]] = {
+    "embed": ("convert.embedder_run:convert_embedder", "embeds", embed_with_progress, print_embedder),
+    "detect": ("convert.detector_run:convert_detector", "finding", find_with_progress, print_detector),
+    "anomaly": ("convert.anomaly_run:convert_anomaly", "judging", score_with_progress, print_anomaly),
+}
+"""Of networks that are no classifiers: what converts, its keyword for what judges, that, and what tells of it."""
 
 
 @click.command()
@@ -126,33 +134,14 @@ def _converted(
     spec = load_spec(run / "spec.json")
     if rescuing and spec.task != "classify":
         raise ConversionError("--rescue mends classifiers only so far. Leave it out.")
-    if spec.task == "embed":
-        from convert.embedder_run import convert_embedder
-
-        told = convert_embedder(
+    if spec.task in _TASKS:
+        converting, keyword, judging, tell = _TASKS[spec.task]
+        told = named(converting)(
             run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
-            embeds=embed_with_progress,
+            **{keyword: judging},
         )  # fmt: skip
-        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_embedder(told, run, out)
-        return told.passed
-    if spec.task == "detect":
-        from convert.detector_run import convert_detector
-
-        found = convert_detector(
-            run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
-            finding=find_with_progress,
-        )  # fmt: skip
-        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_detector(found, run, out)
-        return found.passed
-    if spec.task == "anomaly":
-        from convert.anomaly_run import convert_anomaly
-
-        judged = convert_anomaly(
-            run, spec, out, float_out=float_out, tolerance_points=tolerance, samples=samples, io=io,
-            judging=score_with_progress,
-        )  # fmt: skip
-        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else print_anomaly(judged, run, out)
-        return judged.passed
+        click.echo((run / "gate.json").read_text(encoding="utf-8")) if as_json else tell(told, run, out)
+        return bool(told.passed)
     verdict = convert_run(
         run,
         out,

@@ -18,8 +18,8 @@ from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
 from edge_app.commands.number import Number
 from edge_app.commands.pace_option import pace_option
+from edge_app.commands.run_refusals import refuse_uncounted, refuse_undrawn, refuse_unheeded_alarm
 from edge_app.commands.stage_options import asked_stages, classify_option, objects_option, stages_option
-from edge_app.errors import ExplainError, OutputError
 
 if TYPE_CHECKING:
     from edge_app.explain.attribution.live import Way
@@ -145,20 +145,7 @@ def run(
     """Look at a camera, clip or folder with models, until it ends or Ctrl-C; then say how long everything took."""
     # What looks at a frame is asked for by many options; they are read together.
     asked = asked_stages(context)
-    if blur != "none" and not (asked and asked.faces):
-        raise OutputError(
-            f"--blur {blur} makes faces unrecognisable; without --faces none are looked for. Add --faces."
-        )
-    if explain and asked:
-        raise ExplainError(
-            f"--explain {explain} is of one classifier that looks at the whole picture. Give that with --model alone, "
-            "without --faces, --objects, --classify and --stages."
-        )
-    if explain and not (show or save):
-        raise ExplainError(
-            f"--explain {explain} draws a map over the picture, and nothing is drawn. "
-            "Add --show for a window, or --save out.mp4 for an annotated clip."
-        )
+    refuse_undrawn(asked, blur, explain, drawn=show or save is not None)
     show_logs()
     from edge_app import files
     from edge_app.inference.model import Model
@@ -181,13 +168,10 @@ def run(
         else:
             models = [stack.enter_context(Model(model, threads=threads, description=description, delegate=delegate))]
             looking = _alone(models[0], alarm)
-        _refuse_unheeded_alarm(context, None if asked else models[0])
-        if count and (asked or models[0].spec.task != "detect"):
-            raise OutputError(
-                "--count counts what one detector finds in each picture; "
-                f"{'stages follow objects or faces' if asked else f'{model} is made to {models[0].spec.purpose}'}. "
-                "Give a detector with --model alone, such as --model objects."
-            )
+        alone = None if asked else models[0]
+        refuse_unheeded_alarm(context, alone)
+        if count:
+            refuse_uncounted(alone)
         camera = stack.enter_context(
             open_source(source, pace=pace, deadline_s=deadline, size_wh=size, reconnect_s=reconnect)
         )
@@ -259,14 +243,6 @@ def _alone(model: "Model", alarm: tuple[int, int]) -> "Looking | Model":
     from edge_app.anomaly.watch import AnomalyWatch
 
     return AnomalyWatch(model, k=alarm[0], n=alarm[1])
-
-
-def _refuse_unheeded_alarm(context: click.Context, alone: "Model | None") -> None:
-    """Raise UsageError for an alarm that nothing would raise. alone: the one model that looks."""
-    asked_for = context.get_parameter_source("alarm") != click.core.ParameterSource.DEFAULT
-    if asked_for and (alone is None or alone.spec.task != "anomaly"):
-        wanted = f"{alone.spec.name} is made to {alone.spec.purpose}" if alone else "stages raise none"
-        raise click.UsageError(f"--alarm is of an anomaly model, given with --model alone; {wanted}.")
 
 
 def _people(gallery: Path | None) -> "Gallery":
