@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from edge_app.detection.cells import centres
+from edge_app.detection.likely import likely
 from edge_app.detector_outputs import AnchorOutput
 from edge_app.spec import Spec
 from edge_app.values import Detections, Floats
@@ -35,7 +36,7 @@ class AnchorReader:
     def read(self, values: Mapping[str, Floats], least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input."""
         scores = np.asarray(1 / (1 + np.exp(-values["scores"].clip(-_LARGEST, _LARGEST))), np.float32)
-        anchors, classes = np.nonzero(scores >= least)
+        anchors, classes = likely(scores, least)
         offsets, origins = values["boxes"][anchors], self._centres[anchors]
         middles, sides = offsets[:, :2] + origins, offsets[:, 2:4]
         return Detections(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_app.detection.cells import Cells
+from edge_app.detection.likely import likely
 from edge_app.detector_outputs import BoxOutput
 from edge_app.spec import Spec
 from edge_app.values import Detections, Floats
@@ -25,7 +26,7 @@ class CellReader:
 
     def read(self, values: Mapping[str, Floats], least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input."""
-        cells, classes = np.nonzero(values["scores"] >= least)
+        cells, classes = likely(values["scores"], least)
         return Detections(
             self._cells.boxes(values["boxes"][cells], cells),
             values["scores"][cells, classes],

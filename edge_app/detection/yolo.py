@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from edge_app.detection.likely import likely
 from edge_app.detector_outputs import YoloOutput
 from edge_app.spec import Spec
 from edge_app.values import Detections, Floats
@@ -29,7 +30,7 @@ class YoloReader:
     def read(self, values: Mapping[str, Floats], least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input."""
         rows = values["values"].T if self._transposed else values["values"]
-        places, classes = np.nonzero(rows[:, 4:] >= least)
+        places, classes = likely(rows[:, 4:], least)
         middles, sides = rows[places, :2] * self._scale, rows[places, 2:4] * self._scale
         return Detections(
             np.concatenate([middles - sides / 2, middles + sides / 2], axis=1),

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from edge_app.anomaly.head import AnomalyHead
@@ -20,11 +19,12 @@ from edge_app.inference import known_answer
 from edge_app.inference.classes import ClassHead
 from edge_app.inference.description import check_input
 from edge_app.inference.file import read_model
+from edge_app.inference.levels import Levels
 from edge_app.inference.network import Network
 from edge_app.inference.quantization import Raw
 from edge_app.inference.runtime import check_minimum, find_runtime, usable_cpus
 from edge_app.inference.shipped import find_model
-from edge_app.preprocess import fit_pixels, scale_pixels
+from edge_app.preprocess import fit_pixels
 from edge_app.spec import InputSpec
 from edge_app.values import Anomaly, Classification, Detections, Floats, Pixels
 
@@ -108,7 +108,7 @@ class Model(Closing):
     def preprocess(self, image_bgr: Pixels) -> Raw:
         """The input tensor (1, height, width, channels), in its dtype, for a picture uint8 (any height, any width, 3).
 
-        Equal to quantise(edge_app.preprocess.preprocess(image_bgr)), by a table: there are only 256 levels a channel.
+        Equal to quantise(edge_app.preprocess.preprocess(image_bgr)); see `Levels`.
         Raises PictureError for pixels of another shape or dtype.
         """
         if image_bgr.dtype != np.uint8 or image_bgr.ndim != 3 or image_bgr.shape[2] != 3 or not image_bgr.size:
@@ -211,7 +211,7 @@ class Model(Closing):
         """Make ready for `network`, which may be one of several that are alike. Raises as loading does."""
         check_input(self.spec, network, where)
         self._head = _HEADS[self.spec.task](self.spec, network, where)
-        self._levels = self._level_table(network)
+        self._levels = Levels(self.spec.input, network.input.quantization)
         if self.spec.known_answer:
             pixels = fit_pixels(known_answer.pattern(*self.spec.input.size_wh), self.spec.input)
             raws = network.invoke_all(self._tensor(pixels, network))
@@ -219,12 +219,7 @@ class Model(Closing):
 
     def _tensor(self, pixels: Pixels, network: Network) -> Raw:
         """The input of `network` for pixels of its size, uint8 (height, width, channels)."""
-        return np.asarray(cv2.LUT(pixels, self._levels)).reshape(network.input.shape)
-
-    def _level_table(self, network: Network) -> Raw:
-        """What each pixel level becomes, (1, 256, channels) in the input tensor's dtype."""
-        levels = np.repeat(np.arange(256, dtype=np.uint8)[:, None], self.spec.input.channels, axis=1)
-        return network.input.quantization.quantise(scale_pixels(levels, self.spec.input))[None]
+        return self._levels(pixels).reshape(network.input.shape)
 
 
 def _size(image_bgr: Pixels) -> tuple[int, int]:

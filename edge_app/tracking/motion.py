@@ -18,11 +18,11 @@ class Motion:
 
     def __init__(self, box_xyxy: Floats, now_ns: int) -> None:
         self._box, self._speed, self._now_ns = np.asarray(box_xyxy, np.float64), np.zeros(4), now_ns
+        self._moved = np.zeros(4)
 
     def at(self, now_ns: int) -> Floats:
         """Where the box is expected at a time, float32 (4,). It moves and does not grow."""
-        moved = (self._speed + self._speed[_OTHER_CORNER]) / 2
-        return np.asarray(self._box + moved * self._seconds(now_ns), np.float32)
+        return np.asarray(self._box + self._moved * self._seconds(now_ns), np.float32)
 
     def correct(self, box_xyxy: Floats, now_ns: int) -> None:
         """Learn where it was found."""
@@ -31,6 +31,7 @@ class Motion:
         error = np.asarray(box_xyxy, np.float64) - expected
         self._box = expected + _TRUST * error
         self._speed += _TRUST_SPEED * error / seconds
+        self._moved = (self._speed + self._speed[_OTHER_CORNER]) / 2
         self._now_ns = now_ns
 
     def _seconds(self, now_ns: int) -> float:

@@ -15,6 +15,8 @@ from edge_app.detection.boxes import overlaps
 from edge_app.tracking.motion import Motion
 from edge_app.values import Detections, Floats
 
+_Flags = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -91,12 +93,13 @@ class Tracker:
         for known in self._known:
             known.detection = None
         strong = detections.scores >= self._start
+        free = np.ones(len(detections), bool)
         doubtful = [known for known in self._known if not known.times]
         steady = [known for known in self._known if known.times]
         for waiting in (steady, doubtful):  # what was missed before it was believed must not take another's detection
             for candidates in (strong, ~strong):
-                self._match(waiting, detections, np.flatnonzero(candidates & self._free(len(detections))), now_ns)
-        for index in np.flatnonzero(strong & self._free(len(detections))):
+                self._match(waiting, detections, candidates, free, now_ns)
+        for index in np.flatnonzero(strong & free):
             self._begin(detections, int(index), now_ns)
         for known in self._known:
             if known.detection is None:
@@ -114,16 +117,14 @@ class Tracker:
         """One miss is too little to say so: where looks are seconds apart, patience is over before the second."""
         return known.misses > 1 and now_ns - known.seen_ns > self._patience_ns
 
-    def _free(self, n: int) -> NDArray[np.bool_]:
-        """(n,): which detections no track has taken."""
-        free = np.ones(n, bool)
-        free[[known.detection for known in self._known if known.detection is not None]] = False
-        return free
+    def _match(self, tracks: list[_Known], detections: Detections, among: _Flags, free: _Flags, now_ns: int) -> None:
+        """Give detections `among` those that are `free` to those of `tracks` that have found nothing yet.
 
-    def _match(self, tracks: list[_Known], detections: Detections, candidates: NDArray[np.intp], now_ns: int) -> None:
-        """Give `candidates` to those of `tracks` that have found nothing yet, best overlap first."""
+        Best overlap first; among, free: bool, one for each detection.
+        """
         waiting = [known for known in tracks if known.detection is None]
-        if not waiting or not len(candidates):
+        candidates = np.flatnonzero(among & free) if waiting else ()
+        if not len(candidates):
             return
         expected = np.stack([known.motion.at(now_ns) for known in waiting])
         shared = overlaps(expected, detections.boxes_xyxy[candidates])
@@ -134,6 +135,7 @@ class Tracker:
                 break
             index = int(candidates[column])
             waiting[row].found(detections.boxes_xyxy[index], index, now_ns)
+            free[index] = False
             shared[row], shared[:, column] = -1, -1
 
     def _begin(self, detections: Detections, index: int, now_ns: int) -> None:
