@@ -29,19 +29,20 @@ def deploy(
     """
     from edge_app.commands.run_table import asked
     from edge_app.deploy import deploy as steps
+    from edge_app.deploy.bundle import models_and_files
     from edge_app.deploy.config import DeployConfig, read_config
     from edge_app.deploy.host import Host
     from edge_app.user_folders import cache_folder
 
     settings = read_config(config) if config else DeployConfig()
     folder = config.parent if config else Path()
-    order = steps.Order(
-        settings, asked(settings, folder, str(config or "the command")), folder, wheels, cache_folder() / "wheels"
-    )
+    wanted = asked(settings, folder, str(config or "the command"))
+    files = [] if rollback else models_and_files(wanted, folder)  # what is missing here is said before anybody is asked
     with Host(device, port, ssh_config) as host:
         if rollback:
             outcome = steps.roll_back(host, settings, click.echo)
         else:
+            order = steps.Order(settings, wanted, files, wheels, cache_folder() / "wheels")
             outcome = steps.deploy(host, order, click.echo, lambda name, size: progress(f"sending {name}", size))
     _tell(device, settings, outcome)
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, json
 
 from edge_app.deploy.asked import ADDRESS, Asked
-from edge_app.deploy.bundle import Carried, carried, models_and_files, named
+from edge_app.deploy.bundle import Carried, carried, named
 from edge_app.deploy.config import DeployConfig
 from edge_app.deploy.host import Host
 from edge_app.deploy.target import Target, check, check_space
@@ -63,11 +63,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted on a device. folder: where the configuration's paths begin. wheels: a folder that has them all."""
+    """What is wanted on a device.
+
+    files: the models and other files that it asks for. wheels: a folder that has them all; cache: where those that are
+    downloaded are kept.
+    """
 
     config: DeployConfig
     asked: Asked
-    folder: Path
+    files: list[Carried]
     wheels: Path | None
     cache: Path
 
@@ -104,7 +108,6 @@ def look(host: Host, config: DeployConfig, tell: Tell) -> Target:
 
 def _gather(target: Target, order: Order, temporary: Path, tell: Tell) -> Version:
     config, asked = order.config, order.asked
-    files = models_and_files(asked, order.folder)  # what is missing is said at once, not after a download
     tell("packages  gathering" + (f" from {order.wheels}" if order.wheels else ""))
     found = wheels_for(target, order.wheels, order.cache)
     wheels = [carried(wheel, f"wheels/{wheel.name}") for wheel in found]
@@ -113,8 +116,11 @@ def _gather(target: Target, order: Order, temporary: Path, tell: Tell) -> Versio
     environment = named("packages", wheels, about)
     jsonl = str(target.data / str(asked.table["jsonl"])) if "jsonl" in asked.table else ""
     made = unit(target, config.service, asked.on_device(target.data))
-    files.append(_made(temporary, "edgesight.service", made.encode()))
-    files.append(_made(temporary, "deploy.json", json.encode({"kind": config.service.kind, "jsonl": jsonl})))
+    files = [
+        *order.files,
+        _made(temporary, "edgesight.service", made.encode()),
+        _made(temporary, "deploy.json", json.encode({"kind": config.service.kind, "jsonl": jsonl})),
+    ]
     if asked.secret:
         files.append(_made(temporary, ADDRESS, asked.secret.encode(), folder="files"))
     return Version(named(version_of(found), files, environment), files, environment, wheels, wanted)

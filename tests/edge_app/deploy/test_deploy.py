@@ -256,9 +256,16 @@ def test_what_cannot_be_had_is_told(deploy, arguments, told):
     assert told in refused(deploy(*arguments))
 
 
-def test_a_model_that_is_missing_is_told_before_packages_are_gathered(deploy, config):
+def test_a_model_that_is_missing_is_told_before_anybody_is_asked(deploy, config):
     config.with_name("tiny.tflite").unlink()
-    assert "No model file at" in refused(deploy("--config", config, "--wheels", "nowhere"))
+    assert "No model file at" in refused(deploy("--config", config, "--wheels", "nowhere", "--port", "1"))
+
+
+def test_going_back_needs_no_model_here(deploy, config, wheels, newer):
+    for folder in (wheels, newer):
+        ran(deploy("--config", config, "--wheels", folder))
+    config.with_name("tiny.tflite").unlink()
+    assert "runs      0.1.0-" in ran(deploy("--config", config, "--rollback"))
 
 
 def test_a_device_without_python_is_told_what_to_install(deploy, device, wheels):
