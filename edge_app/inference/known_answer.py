@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from edge_app.inference.model import Model
 
 # An 8-bit network rounds after each layer, and kernels differ in how: between LiteRT's XNNPACK, its built-in and its
-# reference kernels the outputs of four public 8-bit classifiers differ by up to 10 steps. Swapping the
-# colours of the pattern moves most of them by 24 to 93.
+# reference kernels, on x86-64 and arm64, the outputs of four public 8-bit classifiers differ by up to 10 steps, and of
+# our detectors, which have ten thousand, single ones by up to 20 but all except one in a hundred by up to 10. Swapping
+# the colours of the pattern moves most classifiers by 24 to 93, and more than one in a hundred of a detector's outputs
+# by 28 to 90.
 _INTEGER_TOLERANCE, _FLOAT_TOLERANCE = 16.0, 1e-3
+_PERCENTILE = 99
+"""Of the differences, which must be within the tolerance: of fewer than a hundred outputs the largest."""
 _MANY = 1024
 """Of outputs with more than twice as many values, about so many are kept: a detector has some ten thousand."""
 
@@ -66,7 +70,8 @@ def check(expected: KnownAnswer, raws: tuple[Raw, ...], where: str, runtime: Run
             f"{where}: the known answer in the spec has {len(expected.output)} values; "
             f"the output has {len(actual)}. Convert the model again."
         )
-    worst = float(np.abs(np.subtract(actual, expected.output)).max())
+    differences = np.abs(np.subtract(actual, expected.output))
+    worst = float(np.percentile(differences, _PERCENTILE, method="higher"))
     # Written so that NaN fails too.
     if not worst <= expected.tolerance:
         raise ModelError(

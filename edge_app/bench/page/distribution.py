@@ -34,7 +34,7 @@ def distribution(title: str, times: Summary, bins: Sequence[tuple[float, int]]) 
     counts = _counts(bins, x)
     y = LogAxis(0.7, max(counts), BOTTOM, TOP + _NAMES)
     bars = [_bar(index, count, y) for index, count in enumerate(counts) if count]
-    name = text(LEFT - 30, TOP + 2, "number", "small")
+    name = text(0, TOP + 2, "number", "small")
     return drawing(title, left_axis(y), *bars, *_marks(times, x), name, bottom_axis(x, f"ms, n = {times.n:,}"))
 
 

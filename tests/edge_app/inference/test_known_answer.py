@@ -1,14 +1,18 @@
 import hashlib
+from contextlib import nullcontext
 
 import msgspec
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from tiny_model import SCHEMES, tiny_flatbuffer, tiny_spec
 
 from edge_app.errors import ModelError
 from edge_app.inference.container import attach
-from edge_app.inference.known_answer import answer_for, pattern
+from edge_app.inference.known_answer import answer_for, check, pattern
 from edge_app.inference.model import Model
+from edge_app.inference.runtime import find_runtime
+from edge_app.inference.shipped import shipped
 from edge_app.spec import InputSpec, KnownAnswer
 
 
@@ -65,9 +69,42 @@ def test_an_answer_of_the_wrong_length_is_refused(tmp_path):
         _model(tmp_path, "int8", KnownAnswer(output=(0.0, 0.0), tolerance=3))
 
 
+@pytest.mark.parametrize(("n", "wrong", "fine"), [(100, 1, False), (300, 2, True), (300, 3, False), (1000, 9, True)])
+def test_one_output_in_a_hundred_may_be_further_off(n, wrong, fine):
+    expected = KnownAnswer(output=(0.0,) * n, tolerance=16)
+    raws = (np.array([127] * wrong + [0] * (n - wrong), np.int8),)
+    with nullcontext() if fine else pytest.raises(ModelError, match="off by 127, allowed 16"):
+        check(expected, raws, "m.tflite", find_runtime())
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_kernel_of_the_interpreter_gives_the_known_answers_of_the_models_that_ship(name):
+    with Model(name, threads=1) as model:
+        spec, tensor = model.spec, model.preprocess(pattern(*model.spec.input.size_wh))
+        flatbuffer = model.path.read_bytes()
+    for kernels in (OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES, OpResolverType.BUILTIN_REF):
+        check(spec.known_answer, _answers(flatbuffer, tensor, kernels), f"{name}, {kernels.name}", find_runtime())
+
+
+@pytest.mark.parametrize("name", ["objects", "objects-small", "faces-detect", "faces-points", "faces-embed", "cells"])
+def test_swapped_colours_are_found_by_models_with_many_outputs(name):
+    with Model(name, threads=1) as model:
+        raws = model.invoke(model.preprocess(np.ascontiguousarray(pattern(*model.spec.input.size_wh)[..., ::-1])))
+        with pytest.raises(ModelError, match="answers its test picture differently"):
+            check(model.spec.known_answer, raws, name, find_runtime())
+
+
 def test_nan_is_no_answer(tmp_path):
     with pytest.raises(ModelError, match="off by nan"):
         _model(tmp_path, "float32", KnownAnswer(output=(0.3, 0.3, 0.3), tolerance=1.0), fill=float("nan"))
+
+
+def _answers(flatbuffer, tensor, kernels):
+    interpreter = Interpreter(model_content=flatbuffer, experimental_op_resolver_type=kernels, num_threads=1)
+    interpreter.allocate_tensors()
+    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], tensor)
+    interpreter.invoke()
+    return tuple(interpreter.get_tensor(output["index"])[0] for output in interpreter.get_output_details())
 
 
 def _answer(folder, dtype) -> KnownAnswer:
