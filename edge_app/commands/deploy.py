@@ -32,17 +32,21 @@ def deploy(
     from edge_app.deploy.bundle import models_and_files
     from edge_app.deploy.config import DeployConfig, read_config
     from edge_app.deploy.host import Host
+    from edge_app.deploy.wheels import given_wheels
     from edge_app.user_folders import cache_folder
 
     settings = read_config(config) if config else DeployConfig()
     folder = config.parent if config else Path()
-    wanted = asked(settings, folder, str(config or "the command"))
-    files = [] if rollback else models_and_files(wanted, folder)  # what is missing here is said before anybody is asked
-    with Host(device, port, ssh_config) as host:
-        if rollback:
+    if rollback:
+        with Host(device, port, ssh_config) as host:
             outcome = steps.roll_back(host, settings, click.echo)
-        else:
-            order = steps.Order(settings, wanted, files, wheels, cache_folder() / "wheels")
+    else:
+        # What is missing here is said before the device is asked for anything.
+        wanted = asked(settings, folder, str(config or "the command"))
+        files = models_and_files(wanted, folder)
+        found = given_wheels(wheels) if wheels else []
+        order = steps.Order(settings, wanted, files, found, cache_folder() / "wheels")
+        with Host(device, port, ssh_config) as host:
             outcome = steps.deploy(host, order, click.echo, lambda name, size: progress(f"sending {name}", size))
     _tell(device, settings, outcome)
 

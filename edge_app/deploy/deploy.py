@@ -1,7 +1,7 @@
 """Onto a device step by step: each is found done, and skipped, when the same is deployed again."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,7 +16,7 @@ from edge_app.deploy.config import DeployConfig
 from edge_app.deploy.host import Host
 from edge_app.deploy.target import Target, check, check_space
 from edge_app.deploy.unit import unit
-from edge_app.deploy.wheels import requirements, version_of, wheels_for
+from edge_app.deploy.wheels import downloaded_wheels, requirements, version_of
 from edge_app.errors import DeployError
 
 Tell = Callable[[str], None]
@@ -65,14 +65,14 @@ class Version:
 class Order:
     """What is wanted on a device.
 
-    files: the models and other files that it asks for. wheels: a folder that has them all; cache: where those that are
-    downloaded are kept.
+    files: the models and other files that it asks for. wheels: all that it needs; if empty, they are downloaded, and
+    kept in `cache`.
     """
 
     config: DeployConfig
     asked: Asked
     files: list[Carried]
-    wheels: Path | None
+    wheels: Sequence[Path]
     cache: Path
 
 
@@ -108,8 +108,8 @@ def look(host: Host, config: DeployConfig, tell: Tell) -> Target:
 
 def _gather(target: Target, order: Order, temporary: Path, tell: Tell) -> Version:
     config, asked = order.config, order.asked
-    tell("packages  gathering" + (f" from {order.wheels}" if order.wheels else ""))
-    found = wheels_for(target, order.wheels, order.cache)
+    tell("packages  gathering" + (f" from {order.wheels[0].parent}" if order.wheels else ""))
+    found = order.wheels or downloaded_wheels(target, order.cache)
     wheels = [carried(wheel, f"wheels/{wheel.name}") for wheel in found]
     wanted = requirements(target)
     about = " ".join([target.machine, str(target.python), str(target.system_site), *wanted])

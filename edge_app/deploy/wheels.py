@@ -20,21 +20,6 @@ _OLDEST_GLIBC = 17
 """manylinux2014: no older wheels are made for ARM."""
 
 
-def wheels_for(target: Target, given: Path | None, cache: Path) -> list[Path]:
-    """All wheels for `target`, one of edgesight and one of pip among them, by name.
-
-    given: a folder that has them all; else they are made and downloaded, and kept in `cache`. Raises DeployError.
-    """
-    found = _given(given) if given else _downloaded(target, cache)
-    for package in ("edgesight", "pip"):
-        if not any(wheel.name.startswith(f"{package}-") for wheel in found):
-            raise DeployError(
-                f"{given} has no wheel of {package}. Try: pip wheel --no-deps . (in a clone of edgesight), "
-                "and pip download --no-deps pip"
-            )
-    return found
-
-
 def requirements(target: Target) -> list[str]:
     """What pip is asked for there."""
     own = "edgesight[tflite-runtime]" if target.machine.startswith("armv") else "edgesight"
@@ -47,18 +32,28 @@ def version_of(wheels: Sequence[Path]) -> str:
     return next(wheel.name.split("-")[1] for wheel in wheels if wheel.name.startswith("edgesight-"))
 
 
-def _given(folder: Path) -> list[Path]:
+def given_wheels(folder: Path) -> list[Path]:
+    """All wheels of a folder, by name. Raises DeployError if none or several are edgesight's, or none is pip's."""
     found = sorted(folder.glob("*.whl"))
     if not found:
         raise DeployError(f"There are no wheels (*.whl) in {folder}. Give the folder that has them.")
     own = [wheel.name for wheel in found if wheel.name.startswith("edgesight-")]
     if len(own) > 1:
         raise DeployError(f"{folder} has several wheels of edgesight: {', '.join(own)}. Leave the one that is wanted.")
+    for package in ("edgesight", "pip"):
+        if not any(wheel.name.startswith(f"{package}-") for wheel in found):
+            raise DeployError(
+                f"{folder} has no wheel of {package}. Try: pip wheel --no-deps . (in a clone of edgesight), "
+                "and pip download --no-deps pip"
+            )
     return found
 
 
-def _downloaded(target: Target, cache: Path) -> list[Path]:
-    """A folder for each kind of device and each set of requirements, filled once."""
+def downloaded_wheels(target: Target, cache: Path) -> list[Path]:
+    """All wheels for `target`, one of edgesight and one of pip among them, by name: made, downloaded and kept.
+
+    cache: has a folder for each kind of device and each set of requirements, filled once. Raises DeployError.
+    """
     if target.machine.startswith("armv"):
         raise DeployError(
             f"The device has a 32-bit system ({target.machine}), for which the package registry has no wheels. Gather "

@@ -215,7 +215,7 @@ class Model(Closing):
         if self.spec.known_answer:
             pixels = fit_pixels(known_answer.pattern(*self.spec.input.size_wh), self.spec.input)
             raws = network.invoke_all(self._tensor(pixels, network))
-            known_answer.check(self.spec.known_answer, raws, where, self.runtime)
+            known_answer.check(self.spec, raws, where, self.runtime)
 
     def _tensor(self, pixels: Pixels, network: Network) -> Raw:
         """The input of `network` for pixels of its size, uint8 (height, width, channels)."""

@@ -145,6 +145,7 @@ def wait_for_port(port: int, server: "subprocess.Popen[bytes]", log: Path) -> No
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < until
         else:
+            assert server.poll() is None, "another server took the port"
             return
 
 

@@ -249,7 +249,7 @@ def test_strange_words_reach_the_program_as_they_are(deploy, device, config, whe
     ("arguments", "told"),
     [
         (["--port", "1"], "Cannot reach"),
-        (["--wheels", "nowhere"], "There are no wheels (*.whl) in nowhere"),
+        (["--wheels", "nowhere", "--port", "1"], "There are no wheels (*.whl) in nowhere"),
     ],
 )
 def test_what_cannot_be_had_is_told(deploy, arguments, told):
@@ -261,10 +261,10 @@ def test_a_model_that_is_missing_is_told_before_anybody_is_asked(deploy, config)
     assert "No model file at" in refused(deploy("--config", config, "--wheels", "nowhere", "--port", "1"))
 
 
-def test_going_back_needs_no_model_here(deploy, config, wheels, newer):
+def test_going_back_needs_no_file_here_but_the_configuration(deploy, config, wheels, newer):
     for folder in (wheels, newer):
         ran(deploy("--config", config, "--wheels", folder))
-    config.with_name("tiny.tflite").unlink()
+    config.write_text(CONFIG.replace('model = "tiny.tflite"', 'stages = "nowhere.toml"'))
     assert "runs      0.1.0-" in ran(deploy("--config", config, "--rollback"))
 
 

@@ -7,7 +7,7 @@ from device_target import target
 from device_wheels import wheel, wheel_folder
 
 from edge_app.deploy import wheels as module
-from edge_app.deploy.wheels import version_of, wheels_for
+from edge_app.deploy.wheels import downloaded_wheels, given_wheels, version_of
 from edge_app.errors import DeployError
 
 PIP = """\
@@ -45,7 +45,7 @@ def values(words, option):
 
 def test_wheels_are_downloaded_for_the_device_and_only_once(pip, tmp_path):
     calls = pip()
-    found = wheels_for(target(), None, tmp_path / "cache")
+    found = downloaded_wheels(target(), tmp_path / "cache")
     assert version_of(found) == "0.1.0"
     assert [path.name.split("-")[0] for path in found] == ["click", "edgesight", "pip"]
     made, downloaded = calls()
@@ -56,9 +56,9 @@ def test_wheels_are_downloaded_for_the_device_and_only_once(pip, tmp_path):
     assert platforms[0] == "manylinux_2_36_aarch64"
     assert {"manylinux_2_17_aarch64", "manylinux2014_aarch64", "linux_aarch64"} <= set(platforms)
     assert downloaded[-1] == "pip"
-    assert wheels_for(target(), None, tmp_path / "cache") == found
+    assert downloaded_wheels(target(), tmp_path / "cache") == found
     assert len(calls()) == 3
-    wheels_for(target(picamera2=True, numpy="1.24.2"), None, tmp_path / "cache")
+    downloaded_wheels(target(picamera2=True, numpy="1.24.2"), tmp_path / "cache")
     assert calls()[-1][-2:] == ["pip", "numpy<2"]
     assert len(list((tmp_path / "cache").iterdir())) == 2
 
@@ -66,30 +66,30 @@ def test_wheels_are_downloaded_for_the_device_and_only_once(pip, tmp_path):
 def test_what_pip_refuses_is_told_and_nothing_is_kept(pip, tmp_path):
     pip(fails=True)
     with pytest.raises(DeployError, match=r"pip wheel failed: ERROR: No matching distribution found for numpy"):
-        wheels_for(target(), None, tmp_path / "cache")
+        downloaded_wheels(target(), tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
 
 
 def test_a_32_bit_device_needs_wheels_of_its_own(pip, tmp_path):
     calls = pip()
     with pytest.raises(DeployError, match="give the folder with --wheels"):
-        wheels_for(target(machine="armv7l"), None, tmp_path / "cache")
+        downloaded_wheels(target(machine="armv7l"), tmp_path / "cache")
     assert calls() == []
 
 
 def test_a_folder_of_wheels_is_taken_as_it_is(tmp_path):
     folder = wheel_folder(tmp_path / "given", "0.1.0")
-    assert wheels_for(target(machine="armv7l"), folder, tmp_path / "cache") == sorted(folder.iterdir())
+    assert given_wheels(folder) == sorted(folder.iterdir())
 
 
 def test_a_folder_that_lacks_something_is_refused(tmp_path):
     folder = tmp_path / "given"
     folder.mkdir()
     with pytest.raises(DeployError, match="There are no wheels"):
-        wheels_for(target(), folder, tmp_path)
+        given_wheels(folder)
     wheel(folder, "edgesight", "0.1.0", {})
     with pytest.raises(DeployError, match="has no wheel of pip"):
-        wheels_for(target(), folder, tmp_path)
+        given_wheels(folder)
     wheel(folder, "edgesight", "0.2.0", {})
     with pytest.raises(DeployError, match=r"several wheels of edgesight: edgesight-0\.1\.0"):
-        wheels_for(target(), folder, tmp_path)
+        given_wheels(folder)

@@ -30,4 +30,12 @@ def test_all_levels_of_all_channels(given, quantization, less_128):
     expected = quantization.quantise(scale_pixels(pixels, spec))
     assert levels.less_128 == less_128
     assert found.dtype == expected.dtype
-    assert np.array_equal(found.reshape(expected.shape), expected)
+    assert found.shape == pixels.shape
+    assert np.array_equal(found, expected.reshape(pixels.shape))
+
+
+def test_a_turned_picture_is_laid_out_row_by_row():
+    """An interpreter takes the bytes as they lie."""
+    levels = Levels(InputSpec(size_wh=(4, 6)), Quantization(1 / 255, -128, "int8"))
+    pixels = np.arange(72, dtype=np.uint8).reshape(4, 6, 3).transpose(1, 0, 2)
+    assert levels(pixels).flags.c_contiguous
