@@ -59,7 +59,7 @@ def test_a_whole_report(photos, tmp_path):
 
 def test_tables_in_the_terminal():
     told = _run("faces-detect", "--no-times")
-    for text in ("conv2d_1 ", "160x160x16", "up to 311x311", "94,875 parameters", "57.6 M"):
+    for text in ("conv2d_1 ", "176x176x16", "up to 311x311", "94,875 parameters", "69.7 M"):
         assert text in told
     assert "Where the time goes" not in told
     assert "What excites" not in told

@@ -35,7 +35,7 @@ def _label(*arguments, status=0):
 
 def test_faces_are_framed_and_the_file_trains(photos):
     out, sheet = photos / "faces.json", photos.parent / "sheet.jpg"
-    run = _label(photos, "--model", "faces-detect", "--out", out, "--sheet", sheet, "--doubtful", "0.5")
+    run = _label(photos, "--model", "faces-detect", "--out", out, "--sheet", sheet, "--least", "0.6", "--doubtful", "0.6")
     assert "2 boxes and 0 difficult ones in 3 pictures" in run.stdout
     assert "notes.jpg" in run.stderr
     labels, pictures = load_coco(out)

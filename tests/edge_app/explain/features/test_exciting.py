@@ -80,5 +80,5 @@ def test_a_unit_that_sees_more_than_the_picture_is_marked():
 
 
 def test_stages_are_those_on_the_way_down(faces, cifar10):
-    assert [one.map_hw for one in stages(faces.form.layers, "m")] == [(side, side) for side in (160, 80, 40, 20, 10)]
+    assert [one.map_hw for one in stages(faces.form.layers, "m")] == [(side, side) for side in (176, 88, 44, 22, 11)]
     assert [one.name for one in stages(cifar10.form.layers, "m")] == ["conv2d_11_1", "re_lu_13_1", "re_lu_17_1"]
