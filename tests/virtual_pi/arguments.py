@@ -7,7 +7,7 @@ from pathlib import Path
 
 from virtual_pi.boot import CORES
 
-STEPS = ("doctor", "models", "camera", "people", "outputs", "disconnect", "errors")
+STEPS = ("doctor", "models", "camera", "people", "in_front", "outputs", "disconnect", "errors")
 """In the order in which they run, each a module of `virtual_pi.pi`."""
 
 

@@ -102,6 +102,20 @@ def test_what_can_be_enrolled(folder, name):
     assert edgesight("enroll", "Eileen", "--from", folder / name)[0] == 0
 
 
+def test_frames_without_a_face_are_told_in_one_line(folder):
+    writer = cv2.VideoWriter(str(folder / "clip.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 10, (400, 400))
+    for number in range(12):
+        writer.write(
+            np.full((400, 400, 3), 90, np.uint8) if number < 9 else np.ascontiguousarray(ASTRONAUT[:400, 40:440])
+        )
+    writer.release()
+    status, said = edgesight("enroll", "Eileen", "--from", folder / "clip.avi")
+    assert status == 0, said
+    assert "  1 frame 0 to frame 8: there is no face in it." in said
+    assert " 10 frame 9: kept, quality" in said
+    assert " 11 frame 10 to frame 11: it shows nothing that another does not" in said
+
+
 def test_a_clip_is_looked_through_until_there_are_enough_views(folder):
     writer = cv2.VideoWriter(str(folder / "clip.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 10, (400, 400))
     for number in range(20):

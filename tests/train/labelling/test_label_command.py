@@ -35,7 +35,8 @@ def _label(*arguments, status=0):
 
 def test_faces_are_framed_and_the_file_trains(photos):
     out, sheet = photos / "faces.json", photos.parent / "sheet.jpg"
-    run = _label(photos, "--model", "faces-detect", "--out", out, "--sheet", sheet, "--least", "0.6", "--doubtful", "0.6")
+    scores = ("--least", "0.6", "--doubtful", "0.6")
+    run = _label(photos, "--model", "faces-detect", "--out", out, "--sheet", sheet, *scores)
     assert "2 boxes and 0 difficult ones in 3 pictures" in run.stdout
     assert "notes.jpg" in run.stderr
     labels, pictures = load_coco(out)
