@@ -94,8 +94,8 @@ class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """The raw output for the fixed test pattern, checked at load.
 
     output: values of the output tensors in their own dtypes, one tensor after the other; of many, evenly spaced ones.
-    tolerance: the largest difference allowed, twice as much for the sides of boxes, in the same unit (quantisation
-    steps for an integer model): kernels of other CPUs round differently after each layer.
+    tolerance: the largest difference allowed, twice as much for sides of boxes, in its unit (quantisation steps for
+    an integer model): kernels of other CPUs round differently after each layer.
     """
 
     output: tuple[float, ...]

@@ -1,6 +1,7 @@
 """`edgesight enroll`: somebody is shown to the device, who is then known."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from edge_app.gallery.values import View
     from edge_app.inference.model import Model
 
-_FRAME = "frame "
-"""How a look is called that is no picture of its own."""
 _MOST_FRAMES = 150
 """Of a camera or clip that are looked at."""
 _APART_NS = 200_000_000
@@ -184,7 +183,8 @@ def _look_through(source: str, finder: "FaceFinder", embedder: "Model") -> "Iter
             if frame.captured_ns - last_ns < _APART_NS and frames.live:
                 continue
             last_ns = frame.captured_ns
-            looks.append(look_at(f"{_FRAME}{frame.number}", frame.image_bgr, finder, embedder))
+            look = look_at(f"frame {frame.number}", frame.image_bgr, finder, embedder)
+            looks.append(replace(look, source=source))
             yield looks[-1]
             done(views_in(looks))
             if views_in(looks) >= MOST:
@@ -195,7 +195,7 @@ def _report(looks: "list[Look]", sheet_out: Path | None) -> None:
     from edge_app import files
     from edge_app.faces.sheet import jpeg, sheet
 
-    for _, group in groupby(enumerate(looks, start=1), _heard_once):
+    for _, group in groupby(enumerate(looks, start=1), _line_of):
         (number, look), *more = group
         through = f" to {more[-1][1].where}" if more else ""
         quality = f"quality {look.quality.score:.2f}" if look.quality else "no quality"
@@ -204,10 +204,10 @@ def _report(looks: "list[Look]", sheet_out: Path | None) -> None:
         files.write_bytes(sheet_out, jpeg(sheet(looks)))
 
 
-def _heard_once(numbered: "tuple[int, Look]") -> int | str:
-    """The same for frames that follow each other and have one fault; pictures are told each by its name."""
+def _line_of(numbered: "tuple[int, Look]") -> int | tuple[str, str]:
+    """One for frames of a source that follow each other and have one fault; each picture of its own has its own."""
     number, look = numbered
-    return look.fault if look.fault and look.where.startswith(_FRAME) else number
+    return (look.source, look.fault) if look.source and look.fault else number
 
 
 def _counted(number: int, what: str) -> str:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,7 +41,7 @@ def given_wheels(folder: Path) -> list[Path]:
     if len(own) > 1:
         raise DeployError(f"{folder} has several wheels of edgesight: {', '.join(own)}. Leave the one that is wanted.")
     for package in ("edgesight", "pip"):
-        if not any(wheel.name.startswith(f"{package}-") for wheel in found):
+        if not _has(found, package):
             raise DeployError(
                 f"{folder} has no wheel of {package}. Try: pip wheel --no-deps . (in a clone of edgesight), "
                 "and pip download --no-deps pip"
@@ -63,10 +63,15 @@ def downloaded_wheels(target: Target, cache: Path) -> list[Path]:
     with TemporaryDirectory(prefix="edgesight-") as temporary:
         own = _own_wheel(Path(temporary))
         folder = cache / _key(target, own)
-        if not folder.is_dir():
+        if not _has(folder.glob("*.whl"), "pip"):
+            shutil.rmtree(folder, ignore_errors=True)
             _fill(folder, target, own)
         shutil.copy2(own, folder / own.name)
     return sorted(folder.glob("*.whl"))
+
+
+def _has(wheels: Iterable[Path], package: str) -> bool:
+    return any(wheel.name.startswith(f"{package}-") for wheel in wheels)
 
 
 def _key(target: Target, own: Path) -> str:

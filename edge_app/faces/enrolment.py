@@ -25,7 +25,8 @@ class Look:
     """One picture of somebody.
 
     where: the picture. fault: why it cannot be used, empty if it can. face_bgr: uint8 (112, 112, 3), and quality, if a
-    face was found. vector: float32 (size,) of length 1, if it can be used.
+    face was found. vector: float32 (size,) of length 1, if it can be used. source: the camera or clip of which it is a
+    frame, empty for a picture of its own.
     """
 
     where: str
@@ -33,6 +34,7 @@ class Look:
     face_bgr: Pixels | None = field(default=None, repr=False)
     quality: Quality | None = None
     vector: Floats | None = field(default=None, repr=False)
+    source: str = ""
 
 
 def look_at(where: str, image_bgr: Pixels, finder: FaceFinder, embedder: Model) -> Look:

@@ -25,7 +25,7 @@ class Levels:
         self.less_128 = self._table.dtype == np.int8 and np.array_equal(self._table, shifted)
 
     def __call__(self, pixels: Pixels) -> Raw:
-        """Uint8 (height, width, channels) in the dtype of the tensor, the same shape, contiguous."""
+        """Pixels uint8 (height, width, channels) as the tensor wants them: its dtype, the same shape, contiguous."""
         if self.less_128:
             return np.bitwise_xor(pixels, np.uint8(_TOP_BIT), order="C").view(np.int8)
         return np.asarray(cv2.LUT(pixels, self._table)).reshape(pixels.shape)

@@ -116,6 +116,15 @@ def test_frames_without_a_face_are_told_in_one_line(folder):
     assert " 11 frame 10 to frame 11: it shows nothing that another does not" in said
 
 
+def test_pictures_without_a_face_are_told_each_by_its_name(folder):
+    (folder / "photos").mkdir()
+    for number in (1, 2):
+        cv2.imwrite(str(folder / "photos" / f"frame {number}.png"), np.full((400, 400, 3), 90, np.uint8))
+    said = edgesight("enroll", "Eileen", "--from", folder / "photos")[1]
+    assert "  1 frame 1.png: there is no face in it." in said
+    assert "  2 frame 2.png: there is no face in it." in said
+
+
 def test_a_clip_is_looked_through_until_there_are_enough_views(folder):
     writer = cv2.VideoWriter(str(folder / "clip.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 10, (400, 400))
     for number in range(20):

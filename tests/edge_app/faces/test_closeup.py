@@ -1,4 +1,4 @@
-"""A second look at a face from near."""
+"""Looks at a face from near."""
 
 from types import SimpleNamespace
 
@@ -96,6 +96,15 @@ def test_the_second_look_starts_from_where_the_first_saw_the_face():
     scale = 60 / (0.66 * SIDE)  # pixels of the picture in one of the close-up
     assert np.abs(shown[0][:-10, :-10] - shown[1][10:, 10:]).max() <= 2  # the same, ten pixels further
     assert found.points.mean(axis=0) == pytest.approx([150 - 20 * scale, 90 - 20 * scale], abs=0.01)
+
+
+def test_two_looks_go_no_further_than_one():
+    """What is seen at 23 pixels to the side is taken, what is seen there again is a neighbour."""
+    closeup = StubCloseUp()
+    plain = closeup.detect
+    closeup.detect = lambda image_bgr, least=None: shifted(plain(image_bgr), 23)
+    found = FaceFinder(StubDetector(), closeup).near(picture(), rough(120, 60, 60, 60))
+    assert found.points.mean(axis=0) == pytest.approx([150 + 23 * 60 / (0.66 * SIDE)] * 2 - np.array([0, 60]), abs=0.01)
 
 
 def test_a_second_look_that_sees_nothing_takes_nothing_away():
