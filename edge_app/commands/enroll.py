@@ -20,6 +20,7 @@ from edge_app.commands.face_options import (
 from edge_app.commands.keep_apart import keep_apart
 from edge_app.commands.logs import show_logs
 from edge_app.commands.progress import progress
+from edge_app.counted import counted
 from edge_app.errors import FaceError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def enroll(
             _refuse_doubtful(name, kept, people, embedding, fmr)
         person = people.enrol(name, [_view(look, keep_picture=keep_pictures) for look in kept], identity(embedding))
     click.echo(
-        f"{person.name} is enrolled with {_counted(person.views, 'view')}. Next: edgesight run --faces --source 0"
+        f"{person.name} is enrolled with {counted(person.views, 'view')}. Next: edgesight run --faces --source 0"
     )
 
 
@@ -208,7 +209,3 @@ def _line_of(numbered: "tuple[int, Look]") -> int | tuple[str, str]:
     """One for frames of a source that follow each other and have one fault; each picture of its own has its own."""
     number, look = numbered
     return (look.source, look.fault) if look.source and look.fault else number
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

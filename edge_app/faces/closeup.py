@@ -53,7 +53,7 @@ class CloseUp:
         near = warp(image_bgr, from_middles(matrix), (self._side, self._side), border="grey")
         found = self._model.detect(near, _LEAST)
         wanted = matrix[0, 0] * middle_xy + matrix[:, 2]
-        off = np.abs((found.boxes_xyxy[:, :2] + found.boxes_xyxy[:, 2:]) / 2 - wanted).max(axis=1, initial=0)
+        off = np.abs(_middle(found.boxes_xyxy) - wanted).max(axis=1, initial=0)
         if not len(found) or off.min() > _OFF * self._side:
             return None
         best = int(off.argmin())
@@ -70,8 +70,9 @@ class CloseUp:
         )
 
 
-def _middle(box_xyxy: Floats) -> Floats:
-    return np.asarray((box_xyxy[:2] + box_xyxy[2:]) / 2, np.float32)
+def _middle(boxes_xyxy: Floats) -> Floats:
+    """Float32 (..., 2) for float32 (..., 4)."""
+    return np.asarray((boxes_xyxy[..., :2] + boxes_xyxy[..., 2:]) / 2, np.float32)
 
 
 def point_places(model: Model) -> list[int]:

@@ -20,6 +20,7 @@ _HEAD_XY = (224, 110)
 _CONNECTED = ("loop_video=1", "hdmi_000_0_is_connected_to=2")
 """What shows the screen to the camera: until Linux 6.11, and after."""
 _PLAIN = ("node_types=0x1",)
+"""As machine/boot.sh loads it."""
 _LOOP = ("node_types=0x101", "num_inputs=1", "input_types=0x3", "num_outputs=1", "output_types=0x1")
 """An HDMI input, and an HDMI output for it."""
 
