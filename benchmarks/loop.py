@@ -219,6 +219,8 @@ def measure(job: Job) -> Figures:
         finder = FaceFinder(detector, *models[3:])
         look = Together(FaceChain(finder, embedder, Nobody(embedder)), [ObjectChain(objects)], fit=fit)
         source = stack.enter_context(_source(job))
+        if job.way == "edgesight" and not source.live:
+            cv2.setNumThreads(1)  # as `edgesight run` does
         loop = _edgesight(source, look) if job.way == "edgesight" else _plain(source, finder, embedder, objects)
         next(loop)  # the first frame pays for what comes once
         for model in models:

@@ -82,15 +82,24 @@ class LatestFrame(Slot[T]):
             return not self._closed
 
 
-class EveryFrame(Slot[T]):
-    """Nothing is dropped: putting waits until the item has been taken."""
+class OneAhead(Slot[T]):
+    """Nothing is dropped: putting waits for room, so that who puts is at most one item ahead of who takes."""
+
+    def put(self, item: T) -> bool:
+        """Hand over as soon as there is room. False when the slot is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._full or self._closed)
+            if not self._closed:
+                self._fill(item)
+            return not self._closed
+
+
+class EveryFrame(OneAhead[T]):
+    """Nothing is dropped: putting waits until the item has been taken, so that no item grows old inside."""
 
     def put(self, item: T) -> bool:
         """Hand over and wait for the taker. False when the slot was closed before the item was taken."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._full or self._closed)
-            if self._closed:
-                return False
-            self._fill(item)
-            self._changed.wait_for(lambda: not self._full or self._closed)
+            if super().put(item):
+                self._changed.wait_for(lambda: not self._full or self._closed)
             return not self._closed

@@ -175,6 +175,8 @@ def run(
         camera = stack.enter_context(
             open_source(source, pace=pace, deadline_s=deadline, size_wh=size, reconnect_s=reconnect)
         )
+        if not camera.live:
+            _draw_and_resize_on_one_core()
         if explain:
             looking = _explaining(models[0], explain, camera)
         pipeline = Pipeline(camera, looking, deadline_s=deadline)
@@ -213,6 +215,13 @@ def _loop(
             heartbeat.put(result)
             if pipeline.results == frames:
                 break
+
+
+def _draw_and_resize_on_one_core() -> None:
+    """Of a clip, OpenCV's work is done while a network runs, which needs the cores more."""
+    import cv2
+
+    cv2.setNumThreads(1)
 
 
 def _stages(

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from typing import Protocol
 
-from edge_app.capture.slot import EveryFrame, LatestFrame, Slot
+from edge_app.capture.slot import LatestFrame, OneAhead, Slot
 from edge_app.closing import Closing
 from edge_app.loop.latency import Latency
 from edge_app.sinks.draw import Blur, draw
@@ -30,7 +30,7 @@ class Painter(Closing):
 
     def __init__(self, sinks: Sequence[PictureSink], latency: Latency, *, live: bool, blur: Blur = "none") -> None:
         self._sinks, self._latency, self._blur = sinks, latency, blur
-        self._slot: Slot[Result] = LatestFrame() if live else EveryFrame()
+        self._slot: Slot[Result] = LatestFrame() if live else OneAhead()
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="painter", daemon=True)
         self._thread.start()

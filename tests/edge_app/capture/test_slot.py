@@ -2,10 +2,10 @@ import threading
 
 import pytest
 
-from edge_app.capture.slot import EveryFrame, LatestFrame, Slot
+from edge_app.capture.slot import EveryFrame, LatestFrame, OneAhead, Slot
 
 
-@pytest.fixture(params=[LatestFrame, EveryFrame])
+@pytest.fixture(params=[LatestFrame, OneAhead, EveryFrame])
 def slot(request) -> Slot[int]:
     return request.param()
 
@@ -30,8 +30,9 @@ def test_the_latest_replaces_what_was_not_taken():
     assert (slot.take(), slot.dropped, slot.delivered) == (3, 2, 1)
 
 
-def test_every_item_arrives_in_order():
-    slot = EveryFrame[int]()
+@pytest.mark.parametrize("kind", [OneAhead, EveryFrame])
+def test_every_item_arrives_in_order(kind):
+    slot: Slot[int] = kind()
     thread, values = in_thread(lambda: put_all(slot, range(200)))
     assert list(iter(lambda: slot.take(5), None)) == list(range(200))
     thread.join(5)
@@ -54,6 +55,20 @@ def test_every_frame_waits_for_the_taker():
     slot.stop()
     thread.join(5)
     assert values == [False]
+
+
+def test_one_ahead_waits_for_room_only():
+    slot = OneAhead[int]()
+    assert slot.put(1)
+    thread, values = in_thread(lambda: slot.put(2))
+    assert slot.take(5) == 1
+    thread.join(5)
+    assert values == [True]
+    thread, values = in_thread(lambda: slot.put(3))
+    slot.stop()
+    thread.join(5)
+    assert values == [False]
+    assert (slot.dropped, slot.delivered) == (1, 1)
 
 
 def test_several_threads_lose_and_double_nothing():
