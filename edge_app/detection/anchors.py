@@ -11,8 +11,9 @@ import numpy as np
 from edge_app.detection.cells import centres
 from edge_app.detection.likely import likely
 from edge_app.detector_outputs import AnchorOutput
+from edge_app.inference.reals import Outputs
 from edge_app.spec import Spec
-from edge_app.values import Detections, Floats
+from edge_app.values import Detections
 
 _LARGEST = 80.0
 """Logits beyond are as sure; exp would overflow."""
@@ -33,10 +34,10 @@ class AnchorReader:
             "scores": (len(self._centres), len(self._labels)),
         }
 
-    def read(self, values: Mapping[str, Floats], least: float) -> Detections:
+    def read(self, values: Outputs, least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input."""
-        scores = np.asarray(1 / (1 + np.exp(-values["scores"].clip(-_LARGEST, _LARGEST))), np.float32)
-        anchors, classes = likely(scores, least)
+        scores = np.asarray(1 / (1 + np.exp(-values["scores"][:].clip(-_LARGEST, _LARGEST))), np.float32)
+        anchors, classes = likely(scores >= least)
         offsets, origins = values["boxes"][anchors], self._centres[anchors]
         middles, sides = offsets[:, :2] + origins, offsets[:, 2:4]
         return Detections(

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from edge_app.detection.cells import Cells
 from edge_app.detection.likely import likely
 from edge_app.detector_outputs import BoxOutput
+from edge_app.inference.reals import Outputs
 from edge_app.spec import Spec
 from edge_app.values import Detections, Floats
 
@@ -24,9 +25,9 @@ class CellReader:
         widths = {"scores": len(self._labels), "boxes": 4, "keypoints": 2 * self._points}
         return {name: (len(self._cells), widths[name]) for name in found}
 
-    def read(self, values: Mapping[str, Floats], least: float) -> Detections:
+    def read(self, values: Outputs, least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input."""
-        cells, classes = likely(values["scores"], least)
+        cells, classes = likely(values["scores"] >= least)
         return Detections(
             self._cells.boxes(values["boxes"][cells], cells),
             values["scores"][cells, classes],
@@ -35,7 +36,7 @@ class CellReader:
             self._labels,
         )
 
-    def _keypoints(self, values: Mapping[str, Floats], cells: NDArray[np.int64]) -> Floats:
+    def _keypoints(self, values: Outputs, cells: NDArray[np.int64]) -> Floats:
         """Float32 (n, k, 2), in pixels of the input."""
         if not self._points:
             return np.empty((len(cells), 0, 2), np.float32)

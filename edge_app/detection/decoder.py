@@ -12,9 +12,10 @@ from edge_app.detection.suppression import suppress
 from edge_app.detection.yolo import YoloReader
 from edge_app.detector_outputs import AnchorOutput, BoxOutput, SsdOutput, YoloOutput, reporting_scores
 from edge_app.errors import SpecError
+from edge_app.inference.reals import Outputs
 from edge_app.placement import placement
 from edge_app.spec import Spec
-from edge_app.values import Detections, Floats
+from edge_app.values import Detections
 
 _MOST = 100
 """Objects in one picture."""
@@ -28,7 +29,7 @@ class Reader(Protocol):
     def shapes(self, found: Mapping[str, Shape]) -> dict[str, Shape]:
         """What the shapes of the outputs should be, without the batch; as `found` where any size will do."""
 
-    def read(self, values: Mapping[str, Floats], least: float) -> Detections:
+    def read(self, values: Outputs, least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input, in any order and as often as it was found.
 
         Raises ValueError for values that cannot be.
@@ -56,19 +57,14 @@ class BoxDecoder:
         self._scores = np.array(reporting_scores(spec.boxes, len(spec.labels)), np.float32)
         self.reader: Reader = _READERS[type(spec.boxes)](spec, spec.boxes)
 
-    def __call__(
-        self, values: Mapping[str, Floats], picture_wh: tuple[int, int], *, least: float | None = None
-    ) -> Detections:
+    def __call__(self, values: Outputs, picture_wh: tuple[int, int], *, least: float | None = None) -> Detections:
         """The objects in a picture of that size, best first, with scores of at least `least` or as the spec says.
 
-        values: each output by its name in the spec, float32 without the batch. Raises ValueError for values that
-        cannot be.
+        values: each output by its name in the spec, without the batch. Raises ValueError for values that cannot be.
         """
         return self.suppressed(self.candidates(values, picture_wh, least=least))
 
-    def candidates(
-        self, values: Mapping[str, Floats], picture_wh: tuple[int, int], *, least: float | None = None
-    ) -> Detections:
+    def candidates(self, values: Outputs, picture_wh: tuple[int, int], *, least: float | None = None) -> Detections:
         """As by a call, but an object may come several times, in any order: `suppressed` is still to do."""
         found = self.reader.read(values, self._boxes.least_score if least is None else least)
         if least is None:

@@ -1,14 +1,13 @@
 """From a detector's raw outputs to boxes in the picture."""
 
-import numpy as np
-
 from edge_app.detection.decoder import BoxDecoder
 from edge_app.detector_outputs import SsdOutput
 from edge_app.errors import ModelError, SpecError
 from edge_app.inference.network import Network
 from edge_app.inference.quantization import Raw
+from edge_app.inference.reals import Reals
 from edge_app.spec import Spec
-from edge_app.values import Detections, Floats
+from edge_app.values import Detections
 
 
 class BoxHead:
@@ -33,11 +32,11 @@ class BoxHead:
         self, raws: tuple[Raw, ...], picture_wh: tuple[int, int], *, least: float | None = None
     ) -> Detections:
         """As `decode`, but an object may come several times, in any order: `suppressed` is still to do."""
-        values: dict[str, Floats] = {
-            name: output.quantization.dequantise(raw)
+        values = {
+            name: Reals(raw, output.quantization)
             for name, output, raw in zip(self._names, self._network.outputs, raws, strict=True)
         }
-        if not all(np.isfinite(part).all() for part in values.values()):
+        if not all(part.finite for part in values.values()):
             raise ModelError(f"{self._where} answers with NaN or infinite values; wanted numbers. Convert it again.")
         try:
             return self._decoder.candidates(values, picture_wh, least=least)

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from edge_app.detector_outputs import SsdOutput
+from edge_app.inference.reals import Outputs
 from edge_app.spec import Spec
-from edge_app.values import Detections, Floats
+from edge_app.values import Detections
 
 
 class SsdReader:
@@ -24,9 +25,9 @@ class SsdReader:
         n = next(iter(found["scores"]), 0)
         return {"boxes": (n, 4), "classes": (n,), "scores": (n,), "count": ()}
 
-    def read(self, values: Mapping[str, Floats], least: float) -> Detections:
+    def read(self, values: Outputs, least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input. Raises ValueError for a class without a label."""
-        count = int(np.clip(values["count"], 0, len(values["scores"])))  # beyond, the operator leaves old memory
+        count = int(np.clip(values["count"][()], 0, len(values["scores"])))  # beyond, the operator leaves old memory
         likely = np.flatnonzero(values["scores"][:count] >= least)
         classes = np.rint(values["classes"][likely]).astype(np.int64) + self._first_label
         self._check(classes)

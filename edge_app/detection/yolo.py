@@ -10,8 +10,9 @@ import numpy as np
 
 from edge_app.detection.likely import likely
 from edge_app.detector_outputs import YoloOutput
+from edge_app.inference.reals import Outputs
 from edge_app.spec import Spec
-from edge_app.values import Detections, Floats
+from edge_app.values import Detections
 
 
 class YoloReader:
@@ -27,10 +28,10 @@ class YoloReader:
         width = 4 + len(self._labels)
         return {"values": (width, shape[1]) if self._transposed else (shape[0], width)}
 
-    def read(self, values: Mapping[str, Floats], least: float) -> Detections:
+    def read(self, values: Outputs, least: float) -> Detections:
         """All that scores at least `least`, in pixels of the input."""
         rows = values["values"].T if self._transposed else values["values"]
-        places, classes = likely(rows[:, 4:], least)
+        places, classes = likely((rows >= least)[:, 4:])
         middles, sides = rows[places, :2] * self._scale, rows[places, 2:4] * self._scale
         return Detections(
             np.concatenate([middles - sides / 2, middles + sides / 2], axis=1),

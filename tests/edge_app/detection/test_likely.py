@@ -14,11 +14,11 @@ from edge_app.detection.likely import likely
     ],
 )
 def test_places_and_labels_row_by_row(scores, expected):
-    rows, columns = likely(np.asarray(scores, np.float32), 0.5)
+    rows, columns = likely(np.asarray(scores, np.float32) >= 0.5)
     assert list(zip(rows, columns, strict=True)) == expected
 
 
 def test_columns_of_a_larger_array():
-    values = np.random.default_rng(1).random((7, 9), np.float32)
-    assert np.array_equal(likely(values[:, 4:], 0.6), np.nonzero(values[:, 4:] >= 0.6))
-    assert np.array_equal(likely(values.T[:, 4:], 0.6), np.nonzero(values.T[:, 4:] >= 0.6))
+    counts = np.random.default_rng(1).random((7, 9), np.float32) >= 0.6
+    for part in (counts[:, 4:], counts.T[:, 4:]):
+        assert np.array_equal(likely(part), np.nonzero(part))
