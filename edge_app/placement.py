@@ -1,6 +1,7 @@
 """Where a picture lies in a network's input, and the way back from there to the picture."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class Placement:
         return np.asarray((points - source[:2]) * (target[2:] / source[2:]) + target[:2], np.float32)
 
 
+@lru_cache(maxsize=64)
 def placement(picture_wh: tuple[int, int], spec: InputSpec) -> Placement:
     """How `spec.fit` places a picture of that size: stretched, whole with borders, or its middle alone."""
     return _PLACE[spec.fit](picture_wh, spec.size_wh)

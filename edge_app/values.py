@@ -104,15 +104,14 @@ class Detections:
 
     def __post_init__(self) -> None:
         n = len(self.scores)
-        wanted = {
-            "boxes_xyxy": (n, 4),
-            "scores": (n,),
-            "classes": (n,),
-            "keypoints": (n, *self.keypoints.shape[1:2], 2),
-        }
-        for name, shape in wanted.items():
-            if getattr(self, name).shape != shape:
-                raise ValueError(f"{name} has the shape {getattr(self, name).shape}; wanted {shape}")
+        for name, found, wanted in (
+            ("boxes_xyxy", self.boxes_xyxy.shape, (n, 4)),
+            ("scores", self.scores.shape, (n,)),
+            ("classes", self.classes.shape, (n,)),
+            ("keypoints", self.keypoints.shape, (n, *self.keypoints.shape[1:2], 2)),
+        ):
+            if found != wanted:
+                raise ValueError(f"{name} has the shape {found}; wanted {wanted}")
 
     @classmethod
     def none(cls, labels: tuple[str, ...] = (), keypoints: int = 0) -> "Detections":

@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from edge_app.errors import StageError
 from edge_app.inference.model import Model
 from edge_app.loop.latency import Latency
@@ -149,5 +147,6 @@ class ObjectChain:
 
 def _is_there(track: Track, size_wh: tuple[int, int]) -> bool:
     """Found, or expected with its middle in the picture: what was carried past the edge has most likely gone."""
-    middle_xy = (track.box_xyxy[:2] + track.box_xyxy[2:]) / 2
-    return track.detection is not None or bool(np.all((middle_xy >= 0) & (middle_xy <= size_wh)))
+    left, top, right, bottom = track.box_xyxy.tolist()
+    inside = 0 <= (left + right) / 2 <= size_wh[0] and 0 <= (top + bottom) / 2 <= size_wh[1]
+    return track.detection is not None or inside

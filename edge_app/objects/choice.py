@@ -30,6 +30,8 @@ class Choice:
 
     def __call__(self, found: Detections, size_wh: tuple[int, int]) -> Detections:
         """Those that are wanted, in their order, of a picture of that size (width, height)."""
+        if not self.labels and not self.least_size:
+            return found
         sides = found.boxes_xyxy[:, 2:] - found.boxes_xyxy[:, :2]
         wanted = sides.mean(axis=1) >= self.least_size * sum(size_wh) / 2
         if self.labels:

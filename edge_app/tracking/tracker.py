@@ -128,15 +128,13 @@ class Tracker:
             return
         expected = np.stack([known.motion.at(now_ns) for known in waiting])
         shared = overlaps(expected, detections.boxes_xyxy[candidates])
-        shared[np.array([known.kind for known in waiting])[:, None] != detections.classes[candidates]] = -1
-        for place in np.argsort(-shared, axis=None, kind="stable"):
-            row, column = np.unravel_index(place, shared.shape)
-            if shared[row, column] < self._overlap:
-                break
-            index = int(candidates[column])
-            waiting[row].found(detections.boxes_xyxy[index], index, now_ns)
-            free[index] = False
-            shared[row], shared[:, column] = -1, -1
+        same_kind = np.array([known.kind for known in waiting])[:, None] == detections.classes[candidates]
+        rows, columns = np.nonzero((shared >= self._overlap) & same_kind)
+        best_first = np.argsort(-shared[rows, columns], kind="stable")
+        for row, index in zip(rows[best_first].tolist(), candidates[columns[best_first]].tolist(), strict=True):
+            if waiting[row].detection is None and free[index]:
+                waiting[row].found(detections.boxes_xyxy[index], index, now_ns)
+                free[index] = False
 
     def _begin(self, detections: Detections, index: int, now_ns: int) -> None:
         kind, box_xyxy = int(detections.classes[index]), detections.boxes_xyxy[index]
