@@ -26,11 +26,17 @@ class LabelVerdict(Struct, frozen=True, kw_only=True):
     precision: dict[str, AveragePrecision]
     difference: dict[str, Difference]
 
+    @property
+    def there(self) -> bool:
+        """Whether there is an object of it in the pictures."""
+        return self.precision["keras"].n > 0
+
 
 class DetectorGate(Struct, frozen=True, kw_only=True):
     """The verdict: `passed` when int8's mean average precision is at most `tolerance_points` below Keras's.
 
-    points: by how much it is above, in percentage points, over all labels that are there. moved: how far int8's
+    mean: Keras's own, in [0, 1], over all labels that are there; where it is 0 there was nothing to lose, and nothing
+    passes. points: by how much int8's is above, in percentage points. moved: how far int8's
     keypoints are from Keras's, in mean sides of the box, half of them less (median); above 0.04 for each point of
     tolerance they fail too; None without keypoints.
     """
@@ -39,6 +45,7 @@ class DetectorGate(Struct, frozen=True, kw_only=True):
     tolerance_points: float
     split: str
     pictures: int
+    mean: float
     points: float
     moved: float | None = None
     labels: dict[str, LabelVerdict]
@@ -54,14 +61,16 @@ def detector_gate(
 ) -> DetectorGate:
     """Compare what "keras", "float" and "int8" found in the same pictures, which belong to `split`."""
     verdicts = {label: _of_label(pictures, found, index) for index, label in enumerate(labels)}
-    there = [one.difference["int8"].points for one in verdicts.values() if one.precision["keras"].n]
-    points = sum(there) / max(1, len(there))
+    there = [one for one in verdicts.values() if one.there]
+    mean = sum(one.precision["keras"].value for one in there) / max(1, len(there))
+    points = sum(one.difference["int8"].points for one in there) / max(1, len(there))
     moved = _moved(found["keras"], found["int8"])
     return DetectorGate(
-        passed=points >= -tolerance_points and (moved is None or moved <= _MOVED * tolerance_points),
+        passed=mean > 0 and points >= -tolerance_points and (moved is None or moved <= _MOVED * tolerance_points),
         tolerance_points=tolerance_points,
         split=split,
         pictures=len(pictures),
+        mean=mean,
         points=points,
         moved=moved,
         labels=verdicts,

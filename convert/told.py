@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from convert.embedder_gate import EmbedderGate
     from edge_app.evaluation.accuracy import Difference
 
+_FEW = 50
+"""Pictures, below which a verdict on a detector says little."""
+
 
 def print_embedder(verdict: "EmbedderGate", run: Path, out: Path) -> None:
     """Whom each kind tells apart, and the verdict."""
@@ -89,15 +92,27 @@ def print_anomaly(verdict: "AnomalyGate", run: Path, out: Path) -> None:
 def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
     """What each kind finds, and the verdict."""
     click.echo(f"{verdict.pictures} {verdict.split} pictures; average precision at overlap 0.5, 95 % in brackets")
+    absent = [label for label, row in verdict.labels.items() if not row.there]
     for label, row in verdict.labels.items():
+        if not row.there:
+            continue
         for kind, precision in row.precision.items():
             low, high = precision.interval
             line = f"  {label} {kind:6} {precision.value:7.2%}  [{low:.2%}, {high:.2%}]  n={precision.n}"
             click.echo(line + change(row.difference.get(kind)))
+    if absent:
+        click.echo(f"  not judged, because there is none in these pictures: {', '.join(absent)}")
     if verdict.moved is not None:
         click.echo(f"  int8's keypoints are {verdict.moved:.1%} of a side of the box from Keras's (median)")
+    if verdict.passed and verdict.pictures < _FEW:
+        click.echo(f"  note: {verdict.pictures} pictures are few; hold back more, and the intervals get narrower")
     if verdict.passed:
         click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
+    elif not verdict.mean:
+        click.echo(
+            "FAILED: Keras itself finds nothing in these pictures, so that what int8 lost cannot be told. "
+            f"{out} was not touched; the model is {run / 'rejected.tflite'}. Train longer, or hold back more pictures."
+        )
     else:
         click.echo(
             f"FAILED: int8 is {verdict.points:+.2f} points from Keras, tolerance {verdict.tolerance_points:g}; "

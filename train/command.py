@@ -249,10 +249,14 @@ def _print_found(metrics: "DetectorMetrics") -> None:
     from edge_app.evaluation.detector import OVERLAPS, mean_precision
 
     for name, labels in (("val", metrics.val), ("test", metrics.test or {})):
+        there = {label: found for label, found in labels.items() if found.there}
         if len(labels) > 1:
             means = (f"{mean_precision(labels, str(overlap)):.1%} at overlap {overlap}" for overlap in OVERLAPS)
-            click.echo(f"{name}: mean average precision {', '.join(means)}, over {len(labels)} labels")
-        for label, found in labels.items():
+            click.echo(f"{name}: mean average precision {', '.join(means)}, over {len(there)} labels")
+        absent = [label for label in labels if label not in there]
+        if absent:
+            click.echo(f"{name}: not judged, because there is none in these pictures: {', '.join(absent)}")
+        for label, found in there.items():
             for overlap, precision in found.precision.items():
                 low, high = precision.interval
                 click.echo(

@@ -34,6 +34,11 @@ class Found(Struct, frozen=True, kw_only=True):
     recall: float
     score: float
 
+    @property
+    def there(self) -> bool:
+        """Whether there is an object of it in the pictures; else nothing was judged."""
+        return self.precision[str(OVERLAPS[0])].n > 0
+
 
 def detect_all(
     model: Detecting, pictures: Sequence[Annotated], progress: Callable[[int], object] | None = None
@@ -66,7 +71,7 @@ def careful_score(pictures: Sequence[Annotated], found: Sequence[Detections], la
 
 def mean_precision(judged: Mapping[str, Found], overlap: str) -> float:
     """Mean average precision at an overlap, "0.3" or "0.5", over the labels that are there; 0 where none is."""
-    values = [one.precision[overlap].value for one in judged.values() if one.precision[overlap].n]
+    values = [one.precision[overlap].value for one in judged.values() if one.there]
     return sum(values) / max(1, len(values))
 
 

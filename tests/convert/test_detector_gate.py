@@ -44,3 +44,16 @@ def test_the_verdict(int8, passed, moved):
 def test_points_of_faint_boxes_do_not_count():
     kinds = {"keras": found(score=0.1), "float": found(score=0.1), "int8": found(score=0.1, shift=30)}
     assert detector_gate(pictures(), kinds, ("face",), tolerance_points=1.0, split="val").passed
+
+
+def test_where_keras_finds_nothing_nothing_passes():
+    kinds = dict.fromkeys(("keras", "float", "int8"), found(every=1000)[1:])
+    verdict = detector_gate(pictures()[1:], kinds, ("face",), tolerance_points=1.0, split="val")
+    assert (verdict.passed, verdict.mean, verdict.points) == (False, 0.0, 0.0)
+
+
+def test_a_label_that_is_not_there_does_not_count():
+    kinds = {"keras": found(), "float": found(), "int8": found()}
+    verdict = detector_gate(pictures(), kinds, ("face", "hat"), tolerance_points=1.0, split="val")
+    assert (verdict.passed, verdict.mean) == (True, 1.0)
+    assert {label: row.there for label, row in verdict.labels.items()} == {"face": True, "hat": False}

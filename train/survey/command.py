@@ -12,6 +12,7 @@ from edge_app.errors import OutputError
 from train.group_option import group_option, read_group
 
 if TYPE_CHECKING:
+    from train.survey.boxes import BoxSurvey
     from train.survey.survey import Survey
 
 _STATUS = {None: 0, "note": 0, "warning": 1, "error": 3}
@@ -43,13 +44,21 @@ def check(
 ) -> None:
     """Say what would spoil a training on FOLDER: a folder of pictures for each class, or train/, val/, test/ of such.
 
-    It finds copies (the same file or pixels, and the same picture saved again, resized, slightly cut or lightened, or
+    FOLDER may also be pictures with boxes (COCO, Pascal VOC or YOLO: their folder or file). Of these it tells how many
+    boxes each label has, how large they are, and how many are of no use, and why.
+
+    In classes it finds copies (the same file or pixels, and the same picture saved again, resized, slightly cut or lightened, or
     mirrored) under two labels, in two splits or in one class; files that are unreadable or odd; classes that are small;
     patients in two splits; and whether something else than what is on the pictures, such as their size, their files or
     a column of the CSV file beside them, tells the classes apart.
 
     Exit status: 0 when there are at most notes, 1 for warnings, 3 for errors, 2 when FOLDER cannot be looked at.
     """
+    from edge_app.pictures.annotations import is_annotated
+
+    if is_annotated(folder):
+        others = {"--html": html, "--sheets": sheets, "--input": input_side, "--group": group}
+        context.exit(_check_boxes(folder, [name for name, value in others.items() if value], as_json=as_json))
     from train.survey.survey import survey
 
     if html:
@@ -70,6 +79,24 @@ def check(
     context.exit(_STATUS[found.worst])
 
 
+def _check_boxes(path: Path, unheeded: list[str], *, as_json: bool) -> int:
+    """The exit status. Raises UsageError for options that say nothing of boxes."""
+    from train.survey.boxes import survey_boxes
+
+    if unheeded:
+        raise click.UsageError(f"{path} has boxes, of which {', '.join(unheeded)} says nothing. Leave that out.")
+    found = survey_boxes(path)
+    if as_json:
+        _print_json(found)
+    else:
+        from rich.console import Console
+
+        from train.survey.text import print_boxes
+
+        print_boxes(found, Console(highlight=False))
+    return _STATUS[found.worst]
+
+
 def _say_written(what: str, path: Path) -> None:
     """On standard error: standard output is for what was found."""
     click.echo(f"Wrote {what} {click.format_filename(path)}.", err=True)
@@ -83,7 +110,7 @@ def _refuse_inside(sheets: Path, folder: Path) -> None:
         )
 
 
-def _print_json(found: "Survey") -> None:
+def _print_json(found: "Survey | BoxSurvey") -> None:
     """As ASCII with escapes, so that file names that are no valid text pass too."""
     import msgspec
 

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from train.survey.boxes import BoxSurvey
 from train.survey.finding import SEVERITIES, Finding, pictures, printable
 from train.survey.sizes import Sizes
 from train.survey.survey import Survey
@@ -18,6 +19,24 @@ _MOST_CLASSES = 30
 def print_survey(survey: Survey, console: Console) -> None:
     """Print counts, sizes and the findings, gravest first."""
     console.print(Group(*_parts(survey)), soft_wrap=False)
+
+
+def print_boxes(survey: BoxSurvey, console: Console) -> None:
+    """Print how many boxes of each label there are, how large, and the findings."""
+    table = Table("label")
+    for heading in ("boxes", "pictures", "median side"):
+        table.add_column(heading, justify="right")
+    for label, found in survey.labels.items():
+        side = "-" if found.side is None else f"{found.side:.0%}"
+        table.add_row(Text(printable(label)), f"{found.boxes:,}", f"{found.pictures:,}", side)
+    console.print(
+        Text(f"{printable(survey.root)}: {pictures(survey.pictures)}, {survey.bare} without an object", style="bold"),
+        table,
+        "Sides in shares of the picture's longer side.",
+        *(part for finding in survey.findings for part in _finding(finding)),
+        Text(f"\n{verdict(survey)}", style="bold"),
+        sep="\n",
+    )
 
 
 def _parts(survey: Survey) -> Iterator[RenderableType]:
@@ -70,7 +89,7 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
     yield Padding(Text(finding.advice), (0, 0, 0, 4), expand=False)
 
 
-def verdict(survey: Survey) -> str:
+def verdict(survey: Survey | BoxSurvey) -> str:
     """How many findings of each severity there are."""
     severities = [finding.severity for finding in survey.findings]
     counts = [(severities.count(severity), severity) for severity in reversed(SEVERITIES)]

@@ -109,7 +109,7 @@ def _print_table(model: "Model", pictures: int, report: "dict[str, Found]", coco
 
 
 def _cells(row: "Found") -> tuple[str, ...]:
-    if not row.precision["0.5"].n:
+    if not row.there:
         return ("0", "-", "-", "-", "-")
     half, third = row.precision["0.5"], row.precision["0.3"]
     low, high = half.interval

@@ -1,7 +1,9 @@
+import json
+
 import pytest
 
 from edge_app.errors import DataError
-from edge_app.pictures.annotations import format_of, read_annotations
+from edge_app.pictures.annotations import format_of, is_annotated, read_annotations
 
 
 @pytest.mark.parametrize(
@@ -16,6 +18,7 @@ from edge_app.pictures.annotations import format_of, read_annotations
         (["Annotations/1.xml", "JPEGImages/1.jpg"], "", "voc"),
         (["some/where/1.xml"], "", "voc"),
         (["nowhere.json"], "other.json", "coco"),
+        (["ann.json", "images/1.jpg"], "", "coco"),
     ],
 )
 def test_the_format_is_seen(tmp_path, there, given, expected):
@@ -28,9 +31,10 @@ def test_the_format_is_seen(tmp_path, there, given, expected):
 @pytest.mark.parametrize(
     ("there", "given", "message"),
     [
-        (["1.xml", "data.yaml"], "", "may be voc or yolo. Wanted .* say which with format"),
+        (["1.xml", "data.yaml"], "", 'may be voc or yolo; in a recipe, say which with format = "voc". Wanted'),
         (["1.jpg"], "", r"is in no format that is known.*Found in .*: 1\.jpg"),
-        ([], "nowhere", "is in no format that is known"),
+        ([], "nowhere", "nowhere does not exist"),
+        (["a.json", "b.json"], "", r"has several \.json files: give one of .*a\.json, .*b\.json\. Wanted"),
         (["1.csv"], "1.csv", "is in no format that is known"),
     ],
 )
@@ -45,3 +49,35 @@ def test_a_format_that_is_said_is_taken(tmp_path):
     (tmp_path / "data.yaml").write_text("names: [a]")
     with pytest.raises(DataError, match=r"has no \.xml files"):
         read_annotations(tmp_path, "voc")
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        (["ann.json", "images/1.jpg"], True),
+        (["Annotations/1.xml", "JPEGImages/1.jpg", "SegmentationClass/1.png"], True),
+        (["data.yaml", "train/images/1.jpg", "train/labels/1.txt"], True),
+        (["images/1.jpg", "labels/1.txt"], True),
+        (["1.jpg", "1.xml"], True),
+        (["cat/1.jpg", "dog/1.jpg"], False),
+        (["cat/1.jpg", "cat/1.xml", "dog/1.jpg"], False),
+        (["cat/1.jpg", "dog/1.jpg", "notes.json"], False),
+        (["1.jpg"], False),
+    ],
+)
+def test_boxes_or_classes(tmp_path, there, expected):
+    for name in there:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert is_annotated(tmp_path) == expected
+    assert not is_annotated(tmp_path / "gone")
+
+
+def test_a_folder_with_one_json_file_is_one_of_coco(tmp_path, picture):
+    picture(tmp_path / "1.jpg")
+    image, box = {"id": 1, "file_name": "1.jpg", "width": 200, "height": 100}, [10, 10, 50, 50]
+    annotation = {"id": 1, "image_id": 1, "category_id": 7, "bbox": box}
+    table = {"categories": [{"id": 7, "name": "cup"}], "images": [image], "annotations": [annotation]}
+    (tmp_path / "ann.json").write_text(json.dumps(table))
+    reading = read_annotations(tmp_path)
+    assert (reading.labels, len(reading.pictures)) == (("cup",), 1)

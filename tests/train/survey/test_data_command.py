@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import cv2
+import numpy as np
 import pytest
 
 from train.survey.contact_sheet import TILE_SIDE  # noqa: F401 - the packages that the command needs are there
@@ -96,6 +98,22 @@ def test_status_2_and_one_line_when_it_cannot_look(clean, tmp_path, options, mes
     assert message in run.stderr
     assert run.stdout == ""
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_boxes_are_looked_at_too(tmp_path):
+    """With a status of their own; what is asked of pictures in classes says nothing of boxes."""
+    for folder in ("images", "labels"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "data.yaml").write_text("names: [cup]")
+    (tmp_path / "images/1.png").write_bytes(cv2.imencode(".png", np.zeros((100, 100, 3), np.uint8))[1].tobytes())
+    (tmp_path / "labels/1.txt").write_text("0 0.5 0.5 0.2 0.2\n")
+    assert "fewer than 50 boxes of cup (1)" in _run(tmp_path, status=0).stdout
+    (tmp_path / "labels/1.txt").write_text("0 0.5 0.5 0.2 0.2\n0 nan 0.5 0.2 0.2\n")
+    assert "Of 2 boxes nothing is learned from 1 not finite." in _run(tmp_path, status=1).stdout
+    assert json.loads(_run(tmp_path, "--json", status=1).stdout)["dropped"] == {"not finite": 1}
+    assert "has boxes, of which --html says nothing" in _run(tmp_path, "--html", "page.html", status=2).stderr
+    (tmp_path / "labels/1.txt").write_text("5 0.5 0.5 0.2 0.2\n")
+    assert "Traceback" not in _run(tmp_path, status=2).stderr
 
 
 def test_the_help_names_the_statuses():

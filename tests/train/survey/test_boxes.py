@@ -1,0 +1,54 @@
+"""What a survey tells of pictures with boxes."""
+
+import cv2
+import numpy as np
+import pytest
+
+from edge_app.errors import DataError
+from train.survey.boxes import survey_boxes
+
+
+@pytest.fixture
+def yolo(tmp_path):
+    """Write a set of YOLO: for each picture its lines, None for a picture that is missing."""
+
+    def written(names, lines):
+        for folder in ("images", "labels"):
+            (tmp_path / folder).mkdir()
+        (tmp_path / "data.yaml").write_text(f"names: {names}\n")
+        for number, text in enumerate(lines):
+            (tmp_path / f"labels/{number}.txt").write_text("0 0.5 0.5 0.1 0.1\n" if text is None else text)
+            if text is not None:
+                cv2.imwrite(str(tmp_path / f"images/{number}.jpg"), np.full((100, 200, 3), 90, np.uint8))
+        return tmp_path
+
+    return written
+
+
+def _said(found):
+    return {(one.severity, one.kind): one.message for one in found.findings}
+
+
+def test_enough_good_boxes(yolo):
+    found = survey_boxes(yolo(["cup"], ["0 0.5 0.5 0.2 0.4\n"] * 60))
+    assert (found.pictures, found.bare, found.dropped, found.worst) == (60, 0, {}, None)
+    cup = found.labels["cup"]
+    assert (cup.boxes, cup.pictures, cup.side) == (60, 60, pytest.approx(0.2)), "40 x 40 of 200 pixels"
+
+
+def test_what_is_wrong(yolo):
+    good, outside, empty = "0 0.5 0.5 0.2 0.4\n", "0 1.5 0.5 0.2 0.4\n", "0 0.5 0.5 0 0.4\n"
+    found = survey_boxes(yolo(["cup", "plate"], [good + outside, good + outside + empty, "", None]))
+    assert (found.pictures, found.bare, found.worst) == (3, 1, "warning")
+    assert found.labels["plate"].side is None
+    assert _said(found) == {
+        ("warning", "useless boxes"): "Of 6 boxes nothing is learned from 2 outside, 1 empty.",
+        ("warning", "missing pictures"): "1 picture cannot be had, with 1 box: 3.",
+        ("warning", "absent labels"): "There is no box of plate.",
+        ("note", "rare labels"): "There are fewer than 50 boxes of cup (2).",
+    }
+
+
+def test_no_annotations(tmp_path):
+    with pytest.raises(DataError, match="is in no format that is known"):
+        survey_boxes(tmp_path)

@@ -1,0 +1,112 @@
+"""What there is in pictures with boxes, before a detector learns from them."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct
+
+from edge_app.detection.boxes import areas
+from edge_app.pictures.annotated import Annotated
+from edge_app.pictures.annotations import read_annotations
+from edge_app.pictures.marked import Reading
+from edge_app.pictures.tally import MISSING
+from train.survey.finding import Finding, Severity, listed, pictures, worst
+
+_FEW = 50
+"""Objects of a label, below which a detector hardly learns it."""
+
+
+class LabelBoxes(Struct, frozen=True, kw_only=True):
+    """One label.
+
+    boxes: of use; pictures: with one at least. side: the median of their mean sides (root of the area), in shares of
+    the picture's longer side; None without boxes.
+    """
+
+    boxes: int
+    pictures: int
+    side: float | None
+
+
+class BoxSurvey(Struct, frozen=True, kw_only=True):
+    """What was found at `root`. pictures: that are there; bare: those without an object. dropped: reason -> boxes."""
+
+    root: Path
+    pictures: int
+    bare: int
+    labels: dict[str, LabelBoxes]
+    dropped: dict[str, int]
+    findings: tuple[Finding, ...]
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest severity among the findings; None without any."""
+        return worst(self.findings)
+
+
+def survey_boxes(root: Path) -> BoxSurvey:
+    """Look at a COCO file, or a folder or file of Pascal VOC or YOLO. Raises DataError for what no reader takes."""
+    reading = read_annotations(root)
+    labels = {name: _of_label(reading.pictures, index) for index, name in enumerate(reading.labels)}
+    return BoxSurvey(
+        root=root,
+        pictures=len(reading.pictures),
+        bare=sum(not len(one.classes) for one in reading.pictures),
+        labels=labels,
+        dropped=dict(reading.tally.dropped),
+        findings=(*_useless(reading), *_rare(labels)),
+    )
+
+
+def _of_label(there: Sequence[Annotated], label: int) -> LabelBoxes:
+    counts = [int((one.classes == label).sum()) for one in there]
+    sides = [np.sqrt(areas(one.boxes_xyxy[one.classes == label])) / max(one.size_wh) for one in there]
+    return LabelBoxes(
+        boxes=sum(counts),
+        pictures=sum(count > 0 for count in counts),
+        side=float(np.median(np.concatenate(sides))) if sum(counts) else None,
+    )
+
+
+def _useless(reading: Reading) -> Iterator[Finding]:
+    useless = {reason: n for reason, n in reading.tally.dropped.most_common() if n and reason != MISSING}
+    if useless:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in useless.items())
+        yield Finding(
+            severity="warning",
+            kind="useless boxes",
+            message=f"Of {_boxes(reading.tally.boxes)} nothing is learned from {reasons}.",
+            advice="Look at how they were drawn or exported; mend or delete them.",
+        )
+    if missing := reading.tally.missing:
+        boxes = _boxes(reading.tally.dropped[MISSING])
+        yield Finding(
+            severity="warning",
+            kind="missing pictures",
+            message=f"{pictures(len(missing))} cannot be had, with {boxes}: {listed(missing)}.",
+            advice="Put them where the annotations say, or take them out of there.",
+        )
+
+
+def _rare(labels: dict[str, LabelBoxes]) -> Iterator[Finding]:
+    absent = [name for name, found in labels.items() if not found.boxes]
+    if absent:
+        yield Finding(
+            severity="warning",
+            kind="absent labels",
+            message=f"There is no box of {listed(absent)}.",
+            advice="Leave such labels out of data.labels, or add pictures of them.",
+        )
+    rare = [f"{name} ({found.boxes})" for name, found in labels.items() if 0 < found.boxes < _FEW]
+    if rare:
+        yield Finding(
+            severity="note",
+            kind="rare labels",
+            message=f"There are fewer than {_FEW} boxes of {listed(rare)}.",
+            advice="A detector hardly learns what it has seen so rarely: add pictures of it.",
+        )
+
+
+def _boxes(count: int) -> str:
+    return "1 box" if count == 1 else f"{count:,} boxes"
