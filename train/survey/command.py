@@ -47,10 +47,10 @@ def check(
     FOLDER may also be pictures with boxes (COCO, Pascal VOC or YOLO: their folder or file). Of these it tells how many
     boxes each label has, how large they are, and how many are of no use, and why.
 
-    In classes it finds copies (the same file or pixels, and the same picture saved again, resized, slightly cut or lightened, or
-    mirrored) under two labels, in two splits or in one class; files that are unreadable or odd; classes that are small;
-    patients in two splits; and whether something else than what is on the pictures, such as their size, their files or
-    a column of the CSV file beside them, tells the classes apart.
+    In classes it finds copies (the same file or pixels, and the same picture saved again, resized, slightly cut or
+    lightened, or mirrored) under two labels, in two splits or in one class; files that are unreadable or odd; classes
+    that are small; patients in two splits; and whether something else than what is on the pictures, such as their size,
+    their files or a column of the CSV file beside them, tells the classes apart.
 
     Exit status: 0 when there are at most notes, 1 for warnings, 3 for errors, 2 when FOLDER cannot be looked at.
     """
