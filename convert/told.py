@@ -111,7 +111,8 @@ def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
     elif not verdict.mean:
         click.echo(
             "FAILED: Keras itself finds nothing in these pictures, so that what int8 lost cannot be told. "
-            f"{out} was not touched; the model is {run / 'rejected.tflite'}. Train longer, or hold back more pictures."
+            f"{out} was not touched; the model is {run / 'rejected.tflite'}. Train longer, or hold back more pictures; "
+            "--tolerance 100 takes it as it is."
         )
     else:
         click.echo(

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from train.faces.run import EmbedderMetrics
     from train.photos.run import Trained
     from train.results.results import Metrics
+    from train.survey.boxes import BoxSurvey
     from train.survey.survey import Survey
 
 
 @click.command()
-@click.argument("what", metavar="[RECIPE|PHOTOS]", type=click.Path(path_type=Path), required=False)
+@click.argument("what", metavar="[RECIPE|PHOTOS|BOXES]", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -48,7 +49,11 @@ if TYPE_CHECKING:
     help="With --source: how long to look.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results. Default: runs/NAME.")
-@click.option("--small", is_flag=True, help="With photos: then teach a network of 0.5 MB, for a Pi 3 or Zero.")
+@click.option(
+    "--small",
+    is_flag=True,
+    help="For a Pi 3 or Zero. With photos: then teach a network of 0.5 MB; with boxes: learn from smaller pictures.",
+)
 @click.option(
     "--unlabelled",
     type=click.Path(path_type=Path),
@@ -75,8 +80,10 @@ def train(
     """Train a network and leave it with its curves and figures in a folder.
 
     PHOTOS is a folder with a folder of pictures for each class (20 to 200 are plenty): they are looked at, a
-    pretrained network is tuned on them, and all settings are chosen. RECIPE is a TOML file that says everything.
-    --task anomaly needs neither: it learns what is normal from a folder of normal pictures, or from a camera.
+    pretrained network is tuned on them, and all settings are chosen. BOXES are pictures with boxes around things (a
+    COCO file, or a folder of Pascal VOC or YOLO): a detector of these is trained in the same way. RECIPE is a TOML file
+    that says everything. --task anomaly needs none of them: it learns what is normal from a folder of normal pictures,
+    or from a camera.
     """
     if task:
         _refuse(
@@ -89,7 +96,8 @@ def train(
             )
     elif what is None:
         raise click.UsageError(
-            "Missing argument 'RECIPE|PHOTOS'. Give a folder of photos, a recipe, or --task anomaly."
+            "Missing argument 'RECIPE|PHOTOS|BOXES'. Give a folder of photos, annotations with boxes, a recipe, or "
+            "--task anomaly."
         )
     else:
         _refuse(source, "--source", "Only --task anomaly learns from a camera")
@@ -103,6 +111,10 @@ def train(
             import_module("keras")
         if what is None:
             _normal(data, source, seconds, out, changes)
+        elif _has_boxes(what):
+            _refuse(data, "--data", "With pictures and boxes there is no recipe whose paths it could start from")
+            _refuse(unlabelled or group, "--unlabelled and --group", "A detector learns from boxes alone")
+            _boxes(what, out, small, changes, resume)
         elif what.is_dir():
             _refuse(data, "--data", "With a folder of photos there is no recipe whose paths it could start from")
             _refuse(unlabelled and not small, "--unlabelled", "Only the network of --small learns from such pictures")
@@ -145,6 +157,23 @@ def _recipe(path: Path, data: Path, out: Path | None, changes: tuple[str, ...], 
 
     metrics = train_recipe(recipe, data, out, resume=resume, progress=progress)
     _report(Trained(recipe=recipe, out=out, metrics=metrics))
+
+
+def _has_boxes(path: Path) -> bool:
+    from edge_app.pictures.annotations import is_annotated
+
+    return is_annotated(path)
+
+
+def _boxes(path: Path, out: Path | None, small: bool, changes: tuple[str, ...], resume: bool) -> None:
+    """A detector of what somebody has drawn boxes around."""
+    from train.detection.plan import plan_boxes
+    from train.detection.run import train_detector
+
+    recipe, root = plan_boxes(path, small=small, changes=changes, show=_show_boxes)
+    out = out or Path("runs") / recipe.name
+    _print_found(train_detector(recipe, root, out, resume=resume, progress=progress))
+    _next(recipe.name, out)
 
 
 def _photos(
@@ -214,6 +243,14 @@ def _show(found: "Survey") -> None:
     from train.survey.text import print_survey
 
     print_survey(found, Console(stderr=True))
+
+
+def _show_boxes(found: "BoxSurvey") -> None:
+    from rich.console import Console
+
+    from train.survey.text import print_boxes
+
+    print_boxes(found, Console(stderr=True))
 
 
 def _refuse_missing(what: Path) -> None:

@@ -52,7 +52,7 @@ def choose_samples(dataset: Dataset, spec: Spec, count: int = 200, seed: int = 0
     if len(samples) < FEWEST:
         raise DataError(
             f"Only {len(samples)} pictures for calibration, {len(unreadable)} unreadable; wanted at least {FEWEST}, "
-            f"better {count}. {dataset.summary()}"
+            f"better {count}, of those that were trained on. Train on more."
         )
     return samples
 

@@ -23,7 +23,7 @@ def read_annotations(path: Path, form: Format | None = None, where: Where | None
     where: for keys of its pictures, the values to keep. Raises DataError, MissingExtraError.
     """
     form = form or format_of(path)
-    return _READERS[form](_json_files(path)[0] if form == "coco" and path.is_dir() else path, where)
+    return _READERS[form](_coco_files(path)[0] if form == "coco" and path.is_dir() else path, where)
 
 
 def is_annotated(path: Path) -> bool:
@@ -38,7 +38,7 @@ def is_annotated(path: Path) -> bool:
 
 
 def format_of(path: Path) -> Format:
-    """The format at `path`; a folder with one JSON file is one of COCO.
+    """The format at `path`; a folder with one COCO file is one of COCO.
 
     Raises DataError when nothing is there, no format is to be seen, or more than one.
     """
@@ -49,12 +49,13 @@ def format_of(path: Path) -> Format:
     signs: dict[Format, bool] = {
         "voc": (path / "Annotations").is_dir() or next(path.rglob("*.xml"), None) is not None,
         "yolo": (path / "data.yaml").is_file() or all((path / name).is_dir() for name in ("images", "labels")),
-        "coco": len(_json_files(path)) == 1,
+        "coco": len(_coco_files(path)) == 1,
     }
     found = [form for form, seen in signs.items() if seen]
     if len(found) != 1:
         raise DataError(
-            f"{path} {_unclear(path, found)}. Wanted a COCO .json, a folder of Pascal VOC or one of YOLO. {found_at(path)}"
+            f"{path} {_unclear(path, found)}. Wanted a COCO .json, a folder of Pascal VOC or one of YOLO. "
+            f"{found_at(path)}"
         )
     return found[0]
 
@@ -64,10 +65,10 @@ def _unclear(path: Path, found: list[Format]) -> str:
         return f'may be {" or ".join(found)}; in a recipe, say which with format = "{found[0]}"'
     if not path.exists():
         return "does not exist"
-    several = ", ".join(str(file) for file in _json_files(path))
-    return f"has several .json files: give one of {several}" if several else "is in no format that is known"
+    several = ", ".join(str(file) for file in _coco_files(path))
+    return f"has several files of COCO: give one of {several}" if several else "is in no format that is known"
 
 
-def _json_files(path: Path) -> list[Path]:
-    """Those in the folder `path`; none where that is no folder."""
-    return sorted(path.glob("*.json"))
+def _coco_files(path: Path) -> list[Path]:
+    """Those in the folder `path`, known by the one table that no other file has; none where that is no folder."""
+    return sorted(file for file in path.glob("*.json") if file.is_file() and b'"annotations"' in file.read_bytes())

@@ -24,7 +24,7 @@ from edge_app.pictures.annotations import format_of, is_annotated, read_annotati
 def test_the_format_is_seen(tmp_path, there, given, expected):
     for name in there:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
+        (tmp_path / name).write_text('{"annotations": []}')
     assert format_of(tmp_path / given) == expected
 
 
@@ -34,13 +34,13 @@ def test_the_format_is_seen(tmp_path, there, given, expected):
         (["1.xml", "data.yaml"], "", 'may be voc or yolo; in a recipe, say which with format = "voc". Wanted'),
         (["1.jpg"], "", r"is in no format that is known.*Found in .*: 1\.jpg"),
         ([], "nowhere", "nowhere does not exist"),
-        (["a.json", "b.json"], "", r"has several \.json files: give one of .*a\.json, .*b\.json\. Wanted"),
+        (["a.json", "b.json"], "", r"has several files of COCO: give one of .*a\.json, .*b\.json\. Wanted"),
         (["1.csv"], "1.csv", "is in no format that is known"),
     ],
 )
 def test_what_cannot_be_told_is_asked(tmp_path, there, given, message):
     for name in there:
-        (tmp_path / name).touch()
+        (tmp_path / name).write_text('{"annotations": []}')
     with pytest.raises(DataError, match=message):
         format_of(tmp_path / given)
 
@@ -61,14 +61,15 @@ def test_a_format_that_is_said_is_taken(tmp_path):
         (["1.jpg", "1.xml"], True),
         (["cat/1.jpg", "dog/1.jpg"], False),
         (["cat/1.jpg", "cat/1.xml", "dog/1.jpg"], False),
-        (["cat/1.jpg", "dog/1.jpg", "notes.json"], False),
+        (["cat/1.jpg", "dog/1.jpg", "ann.json"], False),
+        (["train/cat/1.jpg", "train/dog/1.jpg", "notes.json"], False),
         (["1.jpg"], False),
     ],
 )
 def test_boxes_or_classes(tmp_path, there, expected):
     for name in there:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
+        (tmp_path / name).write_text("{}" if name == "notes.json" else '{"annotations": []}')
     assert is_annotated(tmp_path) == expected
     assert not is_annotated(tmp_path / "gone")
 
