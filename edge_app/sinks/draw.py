@@ -105,14 +105,14 @@ def _followed(image: Pixels, answer: Objects, unit: int, labels: Labels) -> None
 
 
 def _line(image: Pixels, crossed: Crossings, unit: int, labels: Labels) -> None:
-    """A line with its counts, and in its middle an arrow forward, which no label covers."""
+    """A line with its counts, and in its middle an arrow forward, in the picture, which its label does not cover."""
     size_wh = (image.shape[1], image.shape[0])
-    ends, forward = crossed.line.points(size_wh), crossed.line.forward(size_wh)
+    ends, forward = crossed.line.points(size_wh), unit * crossed.line.forward(size_wh)
     middle = ends.mean(axis=0)
+    tip = np.clip(middle + 2 * forward, 0, np.subtract(size_wh, 1))
     pen.path(image, ends, pen.WHITE, unit, closed=False)
-    pen.arrow(image, np.stack([middle, middle + 2 * unit * forward]), pen.WHITE, unit)
-    x, y = pen.whole(middle + unit * forward).tolist()
-    labels.keep_clear(x, y)
+    pen.arrow(image, np.stack([tip - 2 * forward, tip]), pen.WHITE, unit)
+    labels.keep_clear(*pen.whole(tip - forward).tolist())
     x, y = pen.whole(middle).tolist()
     labels.add(f"{crossed.line.name} +{crossed.forward} -{crossed.backward}", x + unit, y + unit)
 

@@ -218,6 +218,13 @@ def test_an_arrow_in_the_middle_of_a_line_points_forward(ends, forward_xy):
     assert (ahead > 220, behind) == (True, 0)
 
 
+def test_the_arrow_of_a_line_at_the_edge_is_in_the_picture():
+    frame = sample_result(image_bgr=picture(320, 240, 0)).frame
+    line = Line(name="gate", ends=((0, 0.98), (1, 0.98)))
+    drawn = draw(Result(frame, Objects((), crossings=(Crossings(line),)), 12.5))
+    assert drawn[221:239, 160].min() > 220
+
+
 def _followed(track, *box):
     return FollowedObject(track, "bottle", 0.68, np.array(box, np.float32), True, 1.0)
 
