@@ -18,7 +18,7 @@ class JsonLines(Closing):
     - of a classifier label ("unsure: refer" where a human has to look), score, top ([label, score] best first) and, of
       one that screens, screening (positive, score, threshold);
     - of a detector objects (label, score, box [left, top, right, bottom] and, where it has any, keypoints
-      {name: [x, y]}, in pixels of the picture);
+      {name: [x, y]}, in pixels of the picture, past whose edges they may reach);
     - of faces faces (track, name or null, score, threshold, found: in this very frame, age_s, box, and keypoints, empty
       where it was not found) and happened (what, track, name), where something did;
     - of objects that are followed objects (track, label, score, found, age_s, box, and the names of regions, where

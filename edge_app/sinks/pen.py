@@ -18,18 +18,10 @@ _FAR = 30_000
 """Pixels: OpenCV draws in 16 bits, and a box may reach far past the picture."""
 
 
-def frame(image: Pixels, box_xyxy: Floats, text: str, colour: Colour, unit: int) -> None:
-    """A frame around a box, its text above it."""
+def frame(image: Pixels, box_xyxy: Floats, colour: Colour, unit: int) -> None:
+    """A frame around a box."""
     left, top, right, bottom = corners(box_xyxy)
-    strip(image, text, left, top, unit)
     cv2.rectangle(image, (left, top), (right, bottom), colour, stroke(unit))
-
-
-def strip(image: Pixels, text: str, left: int, bottom: int, unit: int) -> None:
-    """Text on a darkened strip that ends at `bottom`, or lower where it would begin above the picture."""
-    left, top = max(0, left), max(0, bottom - 2 * unit)
-    darken(image, left, top, left + width(text, unit), top + 2 * unit)
-    write(image, text, left, top + 3 * unit // 2, unit)
 
 
 def dots(image: Pixels, points: Floats, unit: int) -> None:
@@ -41,6 +33,12 @@ def dots(image: Pixels, points: Floats, unit: int) -> None:
 def path(image: Pixels, points: Floats, colour: Colour, unit: int, *, closed: bool) -> None:
     """A line through the points float32 (k, 2)."""
     cv2.polylines(image, [whole(points)], closed, colour, stroke(unit), cv2.LINE_AA)
+
+
+def arrow(image: Pixels, ends: Floats, colour: Colour, unit: int) -> None:
+    """An arrow from the first to the second of its ends, float32 (2, 2)."""
+    start, tip = whole(ends).tolist()
+    cv2.arrowedLine(image, start, tip, colour, stroke(unit), cv2.LINE_AA, tipLength=0.4)
 
 
 def stroke(unit: int) -> int:

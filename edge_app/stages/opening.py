@@ -54,7 +54,7 @@ class Opening:
         return ObjectChain(
             self.of_frames(stage.model, stage.description),
             every=stage.every,
-            choice=Choice(stage.labels, stage.least_size),
+            choice=Choice(stage.labels or (), stage.least_size),
             regions=stage.regions,
             lines=stage.lines,
             numbers=numbers,
@@ -70,10 +70,23 @@ class Opening:
             raise StageError("The stage 'faces' names people; wanted a gallery of them.")
         numbers = itertools.count(1)
         faces = self.faces(stages.faces, people) if stages.faces and people else None
-        objects = [self.objects(stage, numbers) for stage in stages.objects]
-        classes = self.classes(stages.classify) if stages.classify else None
+        objects = []
+        for place, stage in enumerate(stages.objects):
+            with _told(stages.where(f"objects[{place}]")):
+                objects.append(self.objects(stage, numbers))
+        with _told(stages.where("classify")):
+            classes = self.classes(stages.classify) if stages.classify else None
         alone: list[Looking] = [stage for stage in (faces, *objects, classes) if stage]
         return alone[0] if len(alone) == 1 else Together(faces, objects, classes, fit=self._fit)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Let a StageError begin with `where`."""
+    try:
+        yield
+    except StageError as error:
+        raise StageError(f"{where}{error}") from error
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from edge_app.errors import StageError
 from edge_app.objects.places import Line, Name, Region
@@ -27,7 +27,7 @@ class FacesStage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ObjectsStage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Objects, followed. labels: the wanted ones, all by default.
+    """Objects, followed. labels: the wanted ones, one or more; unset, all are.
 
     least_size: the least mean of a box's two sides, in shares of the picture's mean side.
     """
@@ -35,10 +35,14 @@ class ObjectsStage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     model: str
     description: Path | None = None
     every: Every = 1
-    labels: tuple[Name, ...] = ()
+    labels: tuple[Name, ...] | UnsetType = UNSET
     least_size: Annotated[float, Meta(ge=0, le=1)] = 0.0
     regions: tuple[Region, ...] = ()
     lines: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.labels == ():
+            raise ValueError("labels is an empty list; wanted one label or more. Leave the key out for all.")
 
 
 class ClassifyStage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,11 +76,26 @@ class Stages(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         stages = [stage for stage in (self.faces, *self.objects, self.classify) if stage]
         return [*of_faces, *(stage.model for stage in stages), *(stage.description for stage in stages)]
 
+    def where(self, key: str) -> str:
+        """How an error about the table `key` begins that only shows when a model is open."""
+        return ""
 
-def read_stages(path: Path) -> Stages:
+
+class StageFile(Stages, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Stages as the file at `path` names them."""
+
+    path: Path
+
+    def where(self, key: str) -> str:
+        """The file and the table."""
+        return f"{self.path}: {key}: "
+
+
+def read_stages(path: Path) -> StageFile:
     """The stage file at `path`; see docs/stages.md. Raises StageError, which names the key and what was wanted."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StageError(f"Cannot read the stage file {path}: {explain(error)}.") from error
-    return from_table(Stages, table, str(path), StageError)
+    stages = from_table(Stages, table, str(path), StageError)
+    return StageFile(faces=stages.faces, objects=stages.objects, classify=stages.classify, path=path)

@@ -101,7 +101,9 @@ lines = [{name = "gate", ends = [[0, 0.5], [1, 0.5]]}]
         (["--objects", "strips.tflite", "--blur", "all"], "Add --faces"),
         (["--stages", "none.toml"], "Cannot read the stage file none.toml"),
         (["--stages", "wrong.toml"], "wrong.toml: unknown key 'objects[0].evry'. Did you mean 'every'?"),
-        (["--stages", "label.toml"], "strips.tflite finds no 'bride'. Did you mean 'bright'?"),
+        (["--stages", "empty.toml"], "empty.toml: objects[0]: labels is an empty list; wanted one label or more"),
+        (["--stages", "label.toml"], "label.toml: objects[1]: labels: strips.tflite finds no 'bride'. Did you mean"),
+        (["--stages", "class.toml"], "class.toml: classify: strips.tflite is no classifier"),
         (["--stages", "label.toml", "--faces"], "--faces and --stages both say what looks"),
         (["--stages", "label.toml", "--fmr", "0.1"], "--fmr and --stages both say what looks"),
         (["--stages", "label.toml", "--stats", "label.toml"], "Give each output a name of its own"),
@@ -110,7 +112,9 @@ lines = [{name = "gate", ends = [[0, 0.5], [1, 0.5]]}]
 )
 def test_what_is_refused_leaves_nothing_behind(folder, arguments, message):
     (folder / "wrong.toml").write_text('[[objects]]\nmodel = "strips.tflite"\nevry = 2\n')
-    (folder / "label.toml").write_text('[[objects]]\nmodel = "strips.tflite"\nlabels = ["bride"]\n')
+    (folder / "empty.toml").write_text('[[objects]]\nmodel = "strips.tflite"\nlabels = []\n')
+    (folder / "label.toml").write_text('[[objects]]\nmodel = "strips.tflite"\n' * 2 + 'labels = ["bride"]\n')
+    (folder / "class.toml").write_text('[classify]\nmodel = "strips.tflite"\n')
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     status, said = run(*arguments)
     assert (status, message in said) == (2, True), said

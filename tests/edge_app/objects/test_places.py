@@ -16,6 +16,12 @@ SQUARE = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75))
         (((0.1, 0.1), (0.9, 0.9), (0.1, 0.1)), "has 2 different corners"),
         ((), "has 0 different corners"),
         (((0.1, 0.1), (0.5, 0.5), (0.9, 0.9)), "all its corners on one line"),
+        (((0.1, 0.2), (0.2, 0.4), (0.3, 0.6)), "all its corners on one line"),
+        (((0, 0), (1, 1), (1, 0), (0, 1)), "edges that cross or lie on each other; wanted its corners in order"),
+        (((0, 0), (1, 1), (1, 0), (0, 0.5)), "edges that cross"),
+        (((0, 0), (1, 0), (1, 1), (1, 0)), "edges that cross or lie on each other"),
+        (((0, 0), (1, 0), (1, 1), (0, 0)), None),  # the first corner said again
+        (((0, 0), (1, 0), (1, 1), (0.5, 0.2), (0, 1)), None),  # with a corner that points inwards
         (((0, 0), (640, 0), (640, 480)), r"the point \[640, 0\], outside the picture; wanted shares"),
         (((0, 0), (0.5, -0.01), (1, 1)), "outside the picture"),
         (((0, 0), (math.nan, 0), (1, 1)), "outside the picture"),
@@ -68,6 +74,14 @@ def test_depth_in_a_region_is_in_pixels(point_xy, depth):
 )
 def test_the_right_hand_of_a_line(ends, point_xy, side):
     assert Line(name="gate", ends=ends).side(point_xy, (400, 200)) == pytest.approx(side)
+
+
+@pytest.mark.parametrize("ends", [((0, 0.5), (1, 0.5)), ((0.5, 1), (0.5, 0)), ((0.9, 0.2), (0.1, 0.7))])
+def test_forward_is_towards_the_right_hand(ends):
+    line = Line(name="gate", ends=ends)
+    x, y = line.points((400, 200)).mean(axis=0) + 10 * line.forward((400, 200))
+    assert line.side((x, y), (400, 200)) == pytest.approx(10, rel=1e-4)
+    assert line.is_passed((200 - x + 200, 100 - y + 100), (x, y), (400, 200))
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from sample_result import sample_detections, sample_objects, sample_people, sample_result, sample_scene
 
-from edge_app.objects.values import FollowedObject, Objects
+from edge_app.objects.places import Line, Region
+from edge_app.objects.values import Crossings, FollowedObject, Objects
 from edge_app.sinks.draw import draw
-from edge_app.values import Result, Screening
+from edge_app.values import Result, Scene, Screening
 
 
 def picture(width, height, level=200):
@@ -184,7 +185,97 @@ def test_several_stages_are_drawn_together_and_what_is_blurred_stays_so():
     known, hidden = drawn[72:78, 12:38].reshape(-1, 3), drawn[72:78, 52:78].reshape(-1, 3)
     assert len(np.unique(known, axis=0)) > 36
     assert len(np.unique(hidden, axis=0)) <= 36
-    assert _is(drawn, GREEN)[22:25].any(), "the bar of the best class"
+
+
+def test_beside_other_stages_only_the_best_class_is_told():
+    """The unit is 10 pixels: alone, three rows of 140 pixels; beside others one, as wide as its text."""
+    result = sample_result(image_bgr=picture(320, 240))
+    alone = changed(result, draw(result))
+    drawn = draw(replace(result, answer=Scene(objects=Objects(()), classes=result.answer)))
+    beside = changed(result, drawn)
+    assert alone[:70, :140].mean() > 0.99
+    assert beside[:20, :50].mean() > 0.99
+    assert not beside[20:220].any()
+    assert not beside[:, 120:].any()
+    assert not _is(drawn, GREEN).any()
+
+
+@pytest.mark.parametrize(
+    ("ends", "forward_xy"),
+    [
+        (((0, 0.5), (1, 0.5)), (0, 1)),
+        (((1, 0.5), (0, 0.5)), (0, -1)),
+        (((0.5, 1), (0.5, 0)), (1, 0)),
+        (((0.5, 0), (0.5, 1)), (-1, 0)),
+    ],
+)
+def test_an_arrow_in_the_middle_of_a_line_points_forward(ends, forward_xy):
+    """The unit is 10 pixels, the arrow two units long. White on black, nothing else of a line leaves the line."""
+    frame = sample_result(image_bgr=picture(320, 240, 0)).frame
+    drawn = draw(Result(frame, Objects((), crossings=(Crossings(Line(name="gate", ends=ends)),)), 12.5))
+    x, y = forward_xy
+    ahead, behind = (drawn[120 + way * y, 160 + way * x].min() for way in (8, -8))
+    assert (ahead > 220, behind) == (True, 0)
+
+
+def test_the_arrow_of_a_line_at_the_edge_is_in_the_picture():
+    frame = sample_result(image_bgr=picture(320, 240, 0)).frame
+    line = Line(name="gate", ends=((0, 0.98), (1, 0.98)))
+    drawn = draw(Result(frame, Objects((), crossings=(Crossings(line),)), 12.5))
+    assert drawn[221:239, 160].min() > 220
+
+
+def _followed(track, *box):
+    return FollowedObject(track, "bottle", 0.68, np.array(box, np.float32), True, 1.0)
+
+
+def test_labels_of_a_region_a_line_and_an_object_in_one_place_are_all_to_be_read():
+    """What is darkened is as much as of all three alone, but for where their strips lie on lines and frames."""
+    middle = Region(name="middle", polygon=((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)))
+    gate = Crossings(Line(name="gate", ends=((0, 0.5), (1, 0.5))), 3, 2)
+    frame = sample_result(image_bgr=picture(640, 480, 90)).frame
+    answers = [
+        Objects((), regions=(middle,)),
+        Objects((), crossings=(gate,)),
+        Objects((_followed(2, 320, 240, 400, 300),)),
+        Objects((_followed(2, 320, 240, 400, 300),), (), (middle,), (gate,)),
+    ]
+    dark = [(draw(Result(frame, answer, 12.5)) == 30).all(axis=2)[:400].sum() for answer in answers]
+    assert dark[3] == pytest.approx(sum(dark[:3]), rel=0.1)
+
+
+def test_the_label_of_a_face_is_seen_beside_that_of_the_object_around_it():
+    frame = sample_result(image_bgr=picture(640, 480, 90)).frame
+    people = sample_people("").answer
+    people.faces[0].box_xyxy[:] = (330, 205, 370, 250)
+    around = Objects((_followed(2, 320, 200, 400, 300),))
+    dark = [
+        (draw(Result(frame, Scene(*parts), 12.5)) == 30).all(axis=2)[:400].sum()
+        for parts in ((people,), (None, around), (people, around))
+    ]
+    assert dark[2] == pytest.approx(dark[0] + dark[1], rel=0.03)
+
+
+def test_a_label_at_the_right_edge_is_whole():
+    """Its strip is as wide as in the middle of the picture, and ends at the edge."""
+    frame = sample_result(image_bgr=picture(640, 480)).frame
+    inner, edge = (
+        changed(result, draw(result))[105:115]
+        for result in (Result(frame, Objects((_followed(2, left, 120, left + 40, 200),)), 12.5) for left in (300, 590))
+    )
+    assert edge.sum() == pytest.approx(inner.sum(), abs=20)
+    assert edge[:, -1].all()
+
+
+def test_what_is_blurred_is_the_same_whatever_stands_beside_it():
+    """A face of which no label comes near, alone and among objects, lines and classes."""
+    image = np.random.default_rng(1).integers(0, 256, (480, 640, 3), np.uint8)
+    alone = sample_people("", image_bgr=image)
+    alone.answer.faces[0].box_xyxy[:] = (60, 340, 160, 440)
+    scene = Scene(alone.answer, sample_objects(), sample_result().answer)
+    among = replace(alone, answer=scene)
+    inside = np.s_[345:435, 70:155]
+    np.testing.assert_array_equal(draw(alone, "all")[inside], draw(among, "all")[inside])
 
 
 @pytest.mark.parametrize("size_wh", [(1, 1), (3, 200), (1920, 1080)])

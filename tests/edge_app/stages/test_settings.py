@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from edge_app.errors import StageError
-from edge_app.stages.settings import ClassifyStage, FacesStage, ObjectsStage, Stages, read_stages
+from edge_app.stages.settings import ClassifyStage, FacesStage, ObjectsStage, StageFile, read_stages
 
 OBJECTS = '[[objects]]\nmodel = "ssd"\n'
 
@@ -15,8 +15,11 @@ def read(tmp_path, text):
 
 
 def test_all_defaults(tmp_path):
-    assert read(tmp_path, f"[faces]\n[classify]\n{OBJECTS}") == Stages(
-        faces=FacesStage(), objects=(ObjectsStage(model="ssd"),), classify=ClassifyStage()
+    assert read(tmp_path, f"[faces]\n[classify]\n{OBJECTS}") == StageFile(
+        faces=FacesStage(),
+        objects=(ObjectsStage(model="ssd"),),
+        classify=ClassifyStage(),
+        path=tmp_path / "stages.toml",
     )
 
 
@@ -73,6 +76,8 @@ LINE = '[[objects.lines]]\nname = "door"\nends = '
         (OBJECTS + "every = 1.5", "objects[0].every: expected `int`"),
         (OBJECTS + "least_size = 40", "objects[0].least_size: expected `float` <= 1"),
         (OBJECTS + 'labels = "dog"', "objects[0].labels: expected a list"),
+        (OBJECTS + OBJECTS + "labels = []", "objects[1]: labels is an empty list; wanted one label or more. Leave the"),
+        ('path = "a"\n' + OBJECTS, "unknown key 'path'. Valid keys: faces, objects, classify."),
         ("[[objects]]", "objects[0]: object missing required field `model`"),
         ('[objects]\nmodel = "ssd"', "objects: expected a list, got a table"),
         ("[faces]\nfmr = 2", "faces.fmr: expected `float` < 1"),
