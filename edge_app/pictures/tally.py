@@ -3,6 +3,8 @@
 import math
 from collections import Counter
 
+from edge_app.counted import counted
+
 Corners = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels of the picture."""
 
@@ -43,13 +45,13 @@ class Tally:
         self.drop(MISSING, boxes)
 
     def __str__(self) -> str:
-        """Such as "annotations.json: 15,662 boxes; dropped 10: 7 empty, 3 outside"."""
-        text = f"{self.name}: {self.boxes:,} boxes"
-        reasons = [f"{count:,} {reason}" for reason, count in self.dropped.most_common() if count]
-        if reasons:
-            text += f"; dropped {self.dropped.total():,}: {', '.join(reasons)}"
+        """Such as "annotations.json: 15,652 of 15,662 boxes are of use; dropped 10: 7 empty, 3 outside"."""
+        text, lost = f"{self.name}: {self.boxes:,} boxes", self.dropped.total()
+        if lost:
+            reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.dropped.most_common() if count)
+            text = f"{self.name}: {self.boxes - lost:,} of {self.boxes:,} boxes are of use; dropped {lost:,}: {reasons}"
         if self.missing:
-            text += f"; {len(self.missing):,} pictures are missing or damaged, such as {self.missing[0]}"
+            text += f"; missing or damaged: {counted(len(self.missing), 'picture')}, such as {self.missing[0]}"
         return text
 
 

@@ -64,7 +64,7 @@ def test_useless_boxes_are_left_out_and_counted(write, caplog, bbox, reason):
     path = write(_with("annotations", 1, bbox=bbox))
     _, (first, _), tally = read_coco(path)
     assert len(first.boxes_xyxy) == len(first.classes) == len(first.keypoints) == 2
-    assert str(tally) == f"annotations.json: 3 boxes; dropped 1: 1 {reason}"
+    assert str(tally) == f"annotations.json: 2 of 3 boxes are of use; dropped 1: 1 {reason}"
     load_coco(path)
     assert caplog.record_tuples == [("edge_app.pictures.coco", logging.WARNING, str(tally))]
 
@@ -81,11 +81,11 @@ def test_pictures_that_are_missing_are_left_out_and_counted(write):
     _, pictures, tally = read_coco(path)
     assert [one.path.name for one in pictures] == ["2.jpg"]
     assert str(tally) == (
-        "annotations.json: 3 boxes; dropped 3: 3 of pictures that are missing; "
-        "1 pictures are missing or damaged, such as a/1.jpg"
+        "annotations.json: 0 of 3 boxes are of use; dropped 3: 3 of pictures that are missing; "
+        "missing or damaged: 1 picture, such as a/1.jpg"
     )
     (path.parent / "a/2.jpg").unlink()
-    with pytest.raises(DataError, match=r"all 2 pictures are missing or damaged, such as a/1\.jpg. Found in"):
+    with pytest.raises(DataError, match=r"every picture is missing or damaged, 2 in all, such as a/1\.jpg. Found in"):
         read_coco(path)
 
 

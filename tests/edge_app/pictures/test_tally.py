@@ -41,10 +41,10 @@ def test_its_line():
     assert str(tally) == "annotations.json: 1,200 boxes"
     for left in (0, 0, 300):
         tally.cut((left, 0, left, 9) if left == 0 else (left, 0, left + 5, 9), (200, 100))
-    assert str(tally) == "annotations.json: 1,203 boxes; dropped 3: 2 empty, 1 outside"
+    assert str(tally) == "annotations.json: 1,200 of 1,203 boxes are of use; dropped 3: 2 empty, 1 outside"
     tally.miss("b.jpg", 4)
     tally.miss("c.jpg", 0)
     assert str(tally) == (
-        "annotations.json: 1,207 boxes; dropped 7: 4 of pictures that are missing, 2 empty, 1 outside; "
-        "2 pictures are missing or damaged, such as b.jpg"
+        "annotations.json: 1,200 of 1,207 boxes are of use; dropped 7: 4 of pictures that are missing, 2 empty, 1 outside; "
+        "missing or damaged: 2 pictures, such as b.jpg"
     )

@@ -160,9 +160,9 @@ def test_a_folder_without_any(tmp_path, picture):
     with pytest.raises(DataError, match=r"has no \.xml files.*Found in .*: nothing"):
         read_voc(tmp_path)
     (tmp_path / "1.xml").write_text(_xml())
-    with pytest.raises(DataError, match=r"all 1 pictures are missing or damaged, such as 1\.jpg"):
+    with pytest.raises(DataError, match=r"every picture is missing or damaged, 1 in all, such as 1\.jpg"):
         read_voc(tmp_path)
     (tmp_path / "1.jpg").write_bytes(b"")
     (tmp_path / "1.xml").write_text(_xml(size=""))
-    with pytest.raises(DataError, match="all 1 pictures are missing or damaged"):
+    with pytest.raises(DataError, match="every picture is missing or damaged, 1 in all"):
         read_voc(tmp_path)

@@ -94,7 +94,8 @@ def test_it_trains_on_what_the_folder_has(finished):
     out, stdout, stderr = finished
     assert stdout.startswith("val: mean average precision "), "of many labels, the mean comes first"
     line = (
-        "shapes: 33 boxes; dropped 1: 1 of pictures that are missing; 1 pictures are missing or damaged, such as 99.png"
+        "shapes: 32 of 33 boxes are of use; dropped 1: 1 of pictures that are missing; "
+        "missing or damaged: 1 picture, such as 99.png"
     )
     assert line in stderr
     assert "12 train pictures, 4 val pictures, 0 test pictures" in stderr

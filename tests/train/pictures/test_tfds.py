@@ -89,7 +89,7 @@ def test_a_set_becomes_files_with_boxes(cache, tmp_path):
 def test_all_splits_and_useless_boxes(tmp_path):
     _, pictures, tally = read_tfds("tiny_boxes", None, tmp_path)
     assert len(pictures) == 4
-    assert str(tally) == "tiny_boxes: 3 boxes; dropped 1: 1 empty"
+    assert str(tally) == "tiny_boxes: 2 of 3 boxes are of use; dropped 1: 1 empty"
 
 
 @pytest.mark.parametrize(
