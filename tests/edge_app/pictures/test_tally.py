@@ -45,6 +45,6 @@ def test_its_line():
     tally.miss("b.jpg", 4)
     tally.miss("c.jpg", 0)
     assert str(tally) == (
-        "annotations.json: 1,200 of 1,207 boxes are of use; dropped 7: 4 of pictures that are missing, 2 empty, 1 outside; "
-        "missing or damaged: 2 pictures, such as b.jpg"
+        "annotations.json: 1,200 of 1,207 boxes are of use; dropped 7: 4 of pictures that are missing, 2 empty, "
+        "1 outside; missing or damaged: 2 pictures, such as b.jpg"
     )
