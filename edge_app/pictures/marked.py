@@ -86,8 +86,8 @@ def some_present(pictures: list[Annotated], tally: Tally, folder: Path) -> list[
     """The pictures. Raises DataError when there are none, or every one is missing."""
     if not pictures and tally.missing:
         raise DataError(
-            f"{tally.name}: every picture is missing or damaged, {len(tally.missing)} in all, such as {tally.missing[0]}. "
-            f"{found_at(folder)}"
+            f"{tally.name}: every picture is missing or damaged, {len(tally.missing)} in all, such as "
+            f"{tally.missing[0]}. {found_at(folder)}"
         )
     if not pictures:
         raise DataError(f"{tally.name} has no pictures. {found_at(folder)}")
