@@ -18,7 +18,7 @@ _FEWEST = 20
 _FEW = 200
 """Pictures, below which a fifth is held back instead of a tenth."""
 _PASSES, _EPOCHS = 12_000, (20, 60)
-"""Pictures seen while all layers move: with as many, counting cells was learned from two hundred pictures."""
+"""Pictures seen while all layers move: of a few hundred that takes ten minutes on two cores."""
 _ALONE = 3
 """The heads learn alone first for this part of the epochs: random ones would spoil what the others know."""
 
