@@ -3,7 +3,8 @@ import pytest
 from constant_model import constant_flatbuffer
 from tiny_model import LABELS, tiny_flatbuffer
 
-from edge_app.catalogue.likeness import LIKES, Subject, describe
+from edge_app.catalogue.like import LIKES
+from edge_app.catalogue.likeness import Subject, describe
 from edge_app.detector_outputs import AnchorOutput, YoloOutput
 from edge_app.errors import SpecError
 from edge_app.inference.network import Network
@@ -88,6 +89,8 @@ def test_an_embedder():
         ("yolo", [_zeros(7, 7)], LABELS, "nobody can tell which side is which"),
         ("yolo", [_zeros(40, 7)] * 2, LABELS, "is no anchor-free YOLO"),
         ("yolo", [np.full((40, 7), np.nan, np.float32)], LABELS, "answers a drawn picture with NaN"),
+        ("classifier", [_zeros(4)] * 2, LABELS, r"is no classifier: its outputs have the shapes .*wanted one, \[1, n\]"),
+        ("embedder", [_zeros(40, 7)], (), r"is no embedder: .*Try --like yolo, or give another model\.$"),
         ("classifier", [_zeros(4)], LABELS, "nothing in it says how they are made from pixels.*--mean and --std"),
         ("embedder", [_zeros(4)], (), "nothing in it says how they are made from pixels"),
     ],
