@@ -147,9 +147,7 @@ def _name(name: str) -> str:
     return name
 
 
-def _looked_at(
-    path: Path, flatbuffer: bytes, wish: Wish, progressing: Progressing
-) -> tuple[Spec, tuple[str, ...]]:
+def _looked_at(path: Path, flatbuffer: bytes, wish: Wish, progressing: Progressing) -> tuple[Spec, tuple[str, ...]]:
     """The spec, and remarks on its labels."""
     if wish.like is None:
         raise SpecError(f"{path} does not describe itself. Say which kind it is like: --like {', '.join(LIKES)}.")

@@ -14,6 +14,7 @@ from edge_app.spec import Spec, spec_from_toml
 
 log = logging.getLogger(__name__)
 
+
 def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes, Spec]:
     """The flatbuffer and the spec of the file at `path` with the bytes `data`.
 

@@ -98,7 +98,8 @@ class Graph:
             return reading(FlatTable.root(self._flatbuffer))
         except (ValueError, IndexError) as error:
             raise ModelError(
-                f"{self._where} is damaged or cut off: there is {fault(error)} in its tables. Copy or download it again."
+                f"{self._where} is damaged or cut off: there is {fault(error)} in its tables. "
+                "Copy or download it again."
             ) from error
 
 

@@ -3,6 +3,9 @@ import pytest
 from edge_app.labels_file import count_hint, labels_of, remarks_on
 
 
+NUMBERED = "each line begins with the number of its class, which is left out"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -42,8 +45,11 @@ def test_a_hint_for_a_wrong_number_of_labels(labels, classes, background, hint):
         ("cat\n\n dog", []),
         ("???\n???", []),
         ("person\ncar\nperson", ["'person' stands there 2 times; the later became 'person (2)' and so on"]),
-        ("0 no\n1 person", ["each line begins with the number of its class, which is left out"]),
-        ("0 a\n2 b", ["each line begins with the number of its class, which is left out", "1 number left out became '???'"]),
+        ("0 no\n1 person", [NUMBERED]),
+        (
+            "0 a\n2 b",
+            [NUMBERED, "1 number left out became '???'"],
+        ),
     ],
 )
 def test_what_is_read_otherwise_than_it_stands_there(tmp_path, text, expected):

@@ -40,7 +40,11 @@ def test_one_label_is_too_few_for_a_model_that_does_not_say_how_many(
         ("???\na\nb\nc", 1, None),
         ("background\na\nb\nc", 1, None),
         ("a\nb", 0, "has 3 classes; given 2 labels. A line is missing, which one cannot be told from here"),
-        ("background\na\nb", 0, r"s.tflite cannot be described: its 3 classes do not count the background.*in front\.$"),
+        (
+            "background\na\nb",
+            0,
+            r"s.tflite cannot be described: its 3 classes do not count .*in front\.$",
+        ),
         ("???\na\nb", 0, "do not count the background"),
     ],
 )

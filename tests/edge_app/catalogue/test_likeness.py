@@ -89,8 +89,6 @@ def test_an_embedder():
         ("yolo", [_zeros(7, 7)], LABELS, "nobody can tell which side is which"),
         ("yolo", [_zeros(40, 7)] * 2, LABELS, "is no anchor-free YOLO"),
         ("yolo", [np.full((40, 7), np.nan, np.float32)], LABELS, "answers a drawn picture with NaN"),
-        ("classifier", [_zeros(4)] * 2, LABELS, r"is no classifier: its outputs have the shapes .*wanted one, \[1, n\]"),
-        ("embedder", [_zeros(40, 7)], (), r"is no embedder: .*Try --like yolo, or give another model\.$"),
         ("classifier", [_zeros(4)], LABELS, "nothing in it says how they are made from pixels.*--mean and --std"),
         ("embedder", [_zeros(4)], (), "nothing in it says how they are made from pixels"),
     ],
@@ -98,6 +96,22 @@ def test_an_embedder():
 def test_what_is_not_like_its_kind_is_said(like, outputs, labels, message):
     with pytest.raises(SpecError, match=message):
         describe(_subject(constant_flatbuffer(*outputs), labels), like)
+
+
+@pytest.mark.parametrize(
+    ("like", "outputs", "message"),
+    [
+        (
+            "classifier",
+            [_zeros(4)] * 2,
+            r"^x.tflite is no classifier: its outputs have the shapes .*wanted one, \[1, n\]",
+        ),
+        ("embedder", [_zeros(40, 7)], r"is no embedder: .*Try --like yolo, or give another model\.$"),
+    ],
+)
+def test_one_answer_is_wanted(like, outputs, message):
+    with pytest.raises(SpecError, match=message):
+        describe(_subject(constant_flatbuffer(*outputs), scaling=((0.0,), (1.0,))), like)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Files that describe themselves by TFLite metadata alone."""
 
 import io
+import re
 import zipfile
 
 import numpy as np
@@ -103,7 +104,7 @@ def test_which_label_class_0_has(labels, classes, expected):
 
 @pytest.mark.parametrize("background", ["???", "background", "Background"])
 def test_an_ssd_has_no_class_for_the_background(background):
-    with pytest.raises(ValueError, match=f"its 3 classes do not count the background.*'{background}'.*label is missing"):
+    with pytest.raises(ValueError, match=f"not count the background.*'{re.escape(background)}'.*label is missing"):
         first_label((background, "a", "b"), 3)
 
 
