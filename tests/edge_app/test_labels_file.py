@@ -2,7 +2,6 @@ import pytest
 
 from edge_app.labels_file import count_hint, labels_of, remarks_on
 
-
 NUMBERED = "each line begins with the number of its class, which is left out"
 
 
