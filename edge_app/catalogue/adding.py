@@ -13,17 +13,18 @@ import msgspec
 from edge_app import files
 from edge_app.catalogue.catalogue import entry
 from edge_app.catalogue.download import Progress, check_address, download
-from edge_app.catalogue.likeness import LIKES, Like, Scaling, Subject, describe
+from edge_app.catalogue.like import LIKES, Like
+from edge_app.catalogue.likeness import Scaling, Subject, describe
 from edge_app.catalogue.place import models_folder
 from edge_app.catalogue.toml_text import toml_text
 from edge_app.errors import ModelError, OutputError, SpecError
-from edge_app.inference.container import check_flatbuffer, detach, sha256
+from edge_app.inference.container import detach, sha256
 from edge_app.inference.metadata import read_metadata, spec_from_metadata
 from edge_app.inference.model import Model
 from edge_app.inference.network import Network
 from edge_app.inference.runtime import find_runtime
 from edge_app.inference.shipped import shipped
-from edge_app.labels_file import read_labels
+from edge_app.labels_file import read_labels, remarks_on
 from edge_app.spec import Spec
 from edge_app.tables import explain
 
@@ -51,11 +52,15 @@ class Wish:
 
 @dataclass(frozen=True)
 class Added:
-    """A model that runs now. description: the TOML that was written, or None where the file describes itself."""
+    """A model that runs now. description: the TOML that was written, or None where the file describes itself.
+
+    remarks: what of a file of labels was read otherwise than it stands there.
+    """
 
     model: Path
     description: Path | None
     spec: Spec
+    remarks: tuple[str, ...] = ()
 
 
 def add(what: str, wish: Wish, *, replacing: bool, progressing: Progressing) -> Added:
@@ -77,12 +82,12 @@ def add(what: str, wish: Wish, *, replacing: bool, progressing: Progressing) -> 
     place = path.with_suffix(".toml")
     if place.exists() and not replacing:
         raise OutputError(f"{place} is there already and describes {path.name}. Add --replace to write it anew.")
-    spec = _looked_at(path, flatbuffer, filled, progressing)
+    spec, remarks = _looked_at(path, flatbuffer, filled, progressing)
     with files.replacing(place) as temporary:
         heading = f"{path.name}, described by its tensors: like other models of the kind {filled.like}."
         temporary.write_text(toml_text(spec, heading), encoding="utf-8")
         Model(path, description=temporary).close()
-    return Added(path, place, spec)
+    return Added(path, place, spec, remarks)
 
 
 def _check_unneeded(path: Path, wish: Wish, *, ours: bool) -> None:
@@ -113,7 +118,7 @@ def _fetched(what: str, wish: Wish, progressing: Progressing) -> tuple[Path, Wis
         labels=wish.labels or known.labels_url,
         names=known.labels,
         name=wish.name or what,
-        sha256=wish.sha256 or known.sha256,
+        sha256=known.sha256 if wish.sha256 is None else wish.sha256,
         description=known.description,
         licence=known.licence,
         trained_on=known.trained_on,
@@ -132,7 +137,7 @@ def _model(url: str, wish: Wish, progressing: Progressing) -> Path:
 
 
 def _check_model(path: Path) -> None:
-    check_flatbuffer(path.read_bytes(), "What was downloaded")
+    detach(path.read_bytes(), "What was downloaded")
 
 
 def _name(name: str) -> str:
@@ -142,30 +147,37 @@ def _name(name: str) -> str:
     return name
 
 
-def _looked_at(path: Path, flatbuffer: bytes, wish: Wish, progressing: Progressing) -> Spec:
+def _looked_at(path: Path, flatbuffer: bytes, wish: Wish, progressing: Progressing) -> tuple[Spec, tuple[str, ...]]:
+    """The spec, and remarks on its labels."""
     if wish.like is None:
         raise SpecError(f"{path} does not describe itself. Say which kind it is like: --like {', '.join(LIKES)}.")
     network = Network(flatbuffer, find_runtime(), 1, str(path))
     said = read_metadata(flatbuffer, network.graph, str(path))
     subject = Subject(path.stem, network, str(path), said.labels if said else (), wish.scaling, said)
-    labels = _labels(subject, wish.like, wish, progressing)
-    return msgspec.structs.replace(
+    labels, remarks = _labels(subject, wish.like, wish, progressing)
+    spec = msgspec.structs.replace(
         describe(replace(subject, labels=labels), wish.like),
         description=wish.description or (said.description if said else ""),
         licence=wish.licence or (said.licence if said else ""),
         trained_on=wish.trained_on,
         weights_sha256=sha256(flatbuffer),
     )
+    return spec, remarks
 
 
-def _labels(subject: Subject, like: Like, wish: Wish, progressing: Progressing) -> tuple[str, ...]:
-    """As somebody said, or else as the file says."""
+def _labels(
+    subject: Subject, like: Like, wish: Wish, progressing: Progressing
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As somebody said, or else as the file says; and remarks on a file of them."""
+    if not wish.labels:
+        return wish.names or subject.labels, ()
+    file, named_by = Path(wish.labels), "--labels"
     if "://" in wish.labels:
-        place = models_folder() / f"{subject.name}.labels.txt"
+        place, named_by = models_folder() / f"{subject.name}.labels.txt", wish.labels
         with progressing("labels") as progress:
             check = partial(_check_labels, subject, like, wish.labels)
-            return read_labels(download(wish.labels, place, check=check, progress=progress), wish.labels)
-    return read_labels(Path(wish.labels), "--labels") if wish.labels else wish.names or subject.labels
+            file = download(wish.labels, place, check=check, progress=progress)
+    return read_labels(file, named_by), tuple(remarks_on(file, named_by))
 
 
 def _check_labels(subject: Subject, like: Like, url: str, file: Path) -> None:

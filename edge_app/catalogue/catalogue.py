@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edge_app.catalogue.likeness import Like
+from edge_app.catalogue.like import Like
 from edge_app.errors import ModelError
 from edge_app.spec import Digest
 from edge_app.tables import from_table

@@ -2,22 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
+from edge_app.catalogue.like import Like, fitting
 from edge_app.detector_outputs import AnchorOutput, DetectorOutput, SsdOutput, YoloOutput
-from edge_app.errors import SpecError
+from edge_app.errors import EdgesightError, SpecError
 from edge_app.inference.known_answer import pattern
 from edge_app.inference.metadata import Metadata, first_label, pixel_scaling
 from edge_app.inference.network import Network
 from edge_app.labels_file import count_hint
 from edge_app.preprocess import preprocess
 from edge_app.spec import InputSpec, OutputSpec, Spec, VectorOutput
+from edge_app.tables import explain
 from edge_app.values import Floats
 
-Like = Literal["ssd", "efficientdet", "blazeface", "yolo", "classifier", "embedder"]
-LIKES: tuple[Like, ...] = get_args(Like)
 Scaling = tuple[tuple[float, ...], tuple[float, ...]]
 """Mean and std, in pixel units."""
 
@@ -64,10 +63,10 @@ def describe(subject: Subject, like: Like) -> Spec:
     """
     try:
         return _DESCRIBE[like](subject, _input(subject, like))
-    except SpecError:
+    except EdgesightError:
         raise
     except ValueError as error:  # a value that a spec itself refuses
-        raise SpecError(f"{subject.where} cannot be described: {error}.") from error
+        raise SpecError(f"{subject.where} cannot be described: {explain(error)}.") from error
 
 
 def _input(subject: Subject, like: Like) -> InputSpec:
@@ -171,10 +170,10 @@ def _yolo(subject: Subject, pixels: InputSpec) -> Spec:
 
 
 def _classifier(subject: Subject, pixels: InputSpec) -> Spec:
-    output = subject.network.output
-    labels = _labels(subject, output.shape[-1])
-    if len(labels) != output.shape[-1]:
-        raise SpecError(_miscounted(subject, output.shape[-1]))
+    classes = _only(subject, "classifier")[-1]
+    labels = _labels(subject, classes)
+    if len(labels) != classes:
+        raise SpecError(_miscounted(subject, classes, background=True))
     values = _answer(subject, pixels)
     shares = bool(values.min() >= -0.01 and values.max() <= 1.01 and abs(float(values.sum()) - 1) < 0.1)
     return Spec(
@@ -186,9 +185,7 @@ def _classifier(subject: Subject, pixels: InputSpec) -> Spec:
 
 
 def _embedder(subject: Subject, pixels: InputSpec) -> Spec:
-    shape = subject.network.output.shape
-    if len(shape) != 2:
-        raise SpecError(f"{subject.where}: the output has the shape {list(shape)}; wanted [1, n], as an embedder has.")
+    shape = _only(subject, "embedder")
     if subject.labels:
         raise SpecError(f"An embedder has no labels; given {len(subject.labels)} for {subject.where}. Leave them out.")
     return Spec(name=subject.name, task="embed", input=pixels, vector=VectorOutput(size=shape[1]))
@@ -208,6 +205,17 @@ def _detector(subject: Subject, pixels: InputSpec, boxes: DetectorOutput, labels
     return Spec(name=subject.name, task="detect", input=pixels, boxes=boxes, labels=labels or subject.labels)
 
 
+def _only(subject: Subject, like: Like) -> tuple[int, ...]:
+    """The shape of the one output that it has, [1, n]. Raises SpecError."""
+    if len(subject.shapes) == 1 and len(subject.shapes[0]) == 2:
+        return subject.shapes[0]
+    kinds = ", ".join(kind for kind in fitting(subject.network.graph) if kind != like)
+    raise SpecError(
+        f"{subject.where} is no {like}: its outputs have the shapes {_listed(subject.shapes)}; wanted one, [1, n]. "
+        f"Try --like {kinds}, or give another model."
+    )
+
+
 def _labels(subject: Subject, classes: int | None) -> tuple[str, ...]:
     if not subject.labels:
         raise SpecError(
@@ -217,10 +225,10 @@ def _labels(subject: Subject, classes: int | None) -> tuple[str, ...]:
     return subject.labels
 
 
-def _miscounted(subject: Subject, classes: int) -> str:
+def _miscounted(subject: Subject, classes: int, *, background: bool = False) -> str:
     return (
         f"{subject.where} has {classes} classes; given {len(subject.labels)} labels. "
-        f"{count_hint(subject.labels, classes)}"
+        f"{count_hint(subject.labels, classes, background=background)}"
     )
 
 

@@ -1,19 +1,19 @@
 """`edgesight models add`: another maker's model, made to run."""
 
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from edge_app.catalogue.like import LIKES
 from edge_app.commands.logs import show_logs
 from edge_app.commands.progress import download_progress
 
 if TYPE_CHECKING:
-    from edge_app.catalogue.likeness import Like
-
-_LIKES = ("ssd", "efficientdet", "blazeface", "yolo", "classifier", "embedder")
+    from edge_app.catalogue.like import Like
 
 
 def _numbers(context: click.Context, option: click.Parameter, value: str | None) -> tuple[float, ...]:
@@ -28,7 +28,7 @@ def _numbers(context: click.Context, option: click.Parameter, value: str | None)
 
 @click.command()
 @click.argument("model")
-@click.option("--like", type=click.Choice(_LIKES), help="The kind of model, where the file does not describe itself.")
+@click.option("--like", type=click.Choice(LIKES), help="The kind of model, where the file does not describe itself.")
 @click.option("--labels", default="", help="File or address of its labels, one a line.")
 @click.option("--mean", callback=_numbers, help="Of pixels, one number or three: value = (pixel - mean) / std.")
 @click.option("--std", callback=_numbers, help="Of pixels, one number or three.")
@@ -61,6 +61,8 @@ def add(
     added = adding.add(model, wish, replacing=replacing, progressing=download_progress)
     if added.description:
         click.echo(f"Wrote {added.description}: {_told(added.spec.labels)}. Look it over.")
+        for remark in added.remarks:
+            click.echo(f"Of the labels: {remark}.")
     else:
         click.echo(f"{added.model} describes itself: {_told(added.spec.labels)}.")
     click.echo(_next(added.model, added.spec.task))
@@ -71,9 +73,9 @@ def _told(labels: Sequence[str]) -> str:
 
 
 def _next(model: Path, task: str) -> str:
-    from edge_app.catalogue.place import models_folder
+    from edge_app.inference.shipped import called
 
-    name = model.stem if model.parent == models_folder() else model
+    name = shlex.quote(called(model))
     if task == "embed":
         return f"Next: edgesight people calibrate --embedder {name} --data DIR"
     return f"Next: edgesight run --model {name} --source 0"

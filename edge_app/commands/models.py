@@ -1,5 +1,6 @@
 """`edgesight models`: which models there are, and what a model file promises."""
 
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,10 @@ import msgspec
 
 from edge_app.commands.add import add
 from edge_app.commands.build import build
+from edge_app.commands.model_lines import model_lines
 
 if TYPE_CHECKING:
     from edge_app.inference.model import Model
-
-
-_SHORT = {"size_bytes": "bytes"}
-_LONG = ("origin", "labels", "url", "trained_on", "like")
-"""Headings for keys, and those that only the JSON has: 80 columns are few."""
 
 
 @click.group()
@@ -37,8 +34,7 @@ def list_models(known: bool, as_json: bool) -> None:
     if as_json:
         _print_json(rows)
     elif rows:
-        keys = [key for key in rows[0] if key not in _LONG]
-        _print_table([_SHORT.get(key, key) for key in keys], [[_cell(row[key]) for key in keys] for row in rows])
+        click.echo("\n".join(model_lines(rows, shutil.get_terminal_size().columns)))
     else:
         click.echo("No models ship with this build. A .tflite file with a spec works by its path.")
     if not known and not as_json:

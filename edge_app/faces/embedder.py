@@ -1,11 +1,14 @@
 """Which embedder a vector is of, and where its thresholds come from."""
 
+import shlex
+
 from edge_app.errors import GalleryError, ModelError
 from edge_app.evaluation.threshold import Threshold
 from edge_app.faces.align import VERSION
 from edge_app.gallery.gallery import Gallery
 from edge_app.gallery.values import Embedder
 from edge_app.inference.model import Model
+from edge_app.inference.shipped import called
 
 
 def identity(model: Model) -> Embedder:
@@ -25,7 +28,7 @@ def thresholds(model: Model, gallery: Gallery | None = None) -> list[Threshold]:
     theirs = model.spec.vector.thresholds if model.spec.vector else ()
     known = {one.rate: one for one in (*theirs, *ours)}  # of one rate, the gallery's own
     if not known:
-        raise GalleryError(f"No threshold is known for {model.path}. Measure one: {_CALIBRATE}")
+        raise GalleryError(f"No threshold is known for {model.path}. Measure one: {_calibrate(model, gallery)}")
     return [known[rate] for rate in sorted(known)]
 
 
@@ -41,9 +44,12 @@ def threshold_of(model: Model, gallery: Gallery | None = None, rate: float | Non
     if not fitting:
         raise GalleryError(
             f"No threshold is known for a false match rate of {rate:g}; the strictest is for {known[0].rate:g}. Ask "
-            f"for that, or measure one: {_CALIBRATE} --fmr {rate:g}"
+            f"for that, or measure one: {_calibrate(model, gallery)} --fmr {rate:g}"
         )
     return fitting[-1]
 
 
-_CALIBRATE = "edgesight people calibrate --data DIR"
+def _calibrate(model: Model, gallery: Gallery | None) -> str:
+    """The command that measures a threshold of this model, and keeps it where it is looked for."""
+    kept_in = f" --gallery {shlex.quote(str(gallery.path))}" if gallery else ""
+    return f"edgesight people calibrate --embedder {shlex.quote(called(model.path))}{kept_in} --data DIR"

@@ -23,7 +23,7 @@ class ClassHead:
             raise SpecError(
                 f"{where}: the output has the shape {list(self._output.shape)}; the spec has {len(spec.labels)} "
                 f"labels: wanted [1, {len(spec.labels)}]. Give one label for each output value. "
-                f"{count_hint(spec.labels, width)}"
+                f"{count_hint(spec.labels, width, background=True)}"
             )
 
     def decode(self, raws: tuple[Raw, ...], picture_wh: tuple[int, int], *, top: int = 3) -> Classification:

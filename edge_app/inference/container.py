@@ -7,6 +7,7 @@ https://ai.google.dev/edge/litert/models/metadata
 
 import hashlib
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -14,6 +15,7 @@ import zlib
 import msgspec
 
 from edge_app.errors import ModelError, SpecError
+from edge_app.inference.graph import Graph
 from edge_app.spec import Spec, spec_from_json
 
 SPEC_ENTRY = "edgesight.json"
@@ -21,6 +23,8 @@ LABELS_ENTRY = "labels.txt"
 
 _IDENTIFIER = b"TFL3"
 _LOCAL_HEADER, _END_RECORD, _END_SIZE = b"PK\x03\x04", b"PK\x05\x06", 22
+_BEGUN = re.compile(rb"PK\x03\x04[\x0a\x14]\0..[\0\x08]\0", re.DOTALL)
+"""A local header of version 1.0 or 2.0, stored or deflated: ten bytes that no weights happen to be."""
 _SMALL = 1 << 22
 """Bytes of an attached file; labels are much smaller."""
 _COPY_AGAIN = "Copy or download it again, or convert it again."
@@ -48,7 +52,8 @@ def detach(data: bytes, where: str) -> tuple[bytes, Spec | None]:
     """Split the bytes of a .tflite file into its flatbuffer and its spec; all of `data` and None if it carries no spec.
 
     `where` names the file in errors. Raises ModelError if the file is empty, cut off, not TFLite, or damaged: the
-    archive's checksums and the spec's SHA-256 of the flatbuffer are compared.
+    archive's checksums and the spec's SHA-256 of the flatbuffer are compared; without a spec, all that the flatbuffer
+    names has to lie within the file.
     """
     check_flatbuffer(data, where)
     if not _ends_in_zip(data):
@@ -114,9 +119,11 @@ def sha256(data: bytes) -> str:
 
 
 def _without_spec(data: bytes, where: str) -> tuple[bytes, None]:
-    """A file whose end was lost still shows the beginning of what was attached: that is damage, not a foreign file."""
-    if _LOCAL_HEADER in data and SPEC_ENTRY.encode() in data:
-        raise ModelError(f"{where} is damaged: the spec attached to it is cut off or overwritten. {_COPY_AGAIN}")
+    """A file whose end was lost is damaged, not a foreign one: it ends in its tables or in what was attached."""
+    ours = _LOCAL_HEADER in data and SPEC_ENTRY.encode() in data
+    if ours or (not _ends_in_zip(data) and _BEGUN.search(data)):
+        raise ModelError(f"{where} is damaged: what is attached to it is cut off or overwritten. {_COPY_AGAIN}")
+    Graph(data, where).check_whole()
     return data, None
 
 

@@ -1,32 +1,18 @@
 """Where a model's spec comes from: inside the file, or a TOML description for a file of another maker."""
 
 import logging
-from contextlib import suppress
+import shlex
 from pathlib import Path
 
+from edge_app.catalogue.like import LABELLED, fitting
 from edge_app.errors import ModelError, SpecError
-from edge_app.inference.container import check_hash, detach, sha256
+from edge_app.inference.container import check_hash, detach
 from edge_app.inference.graph import Graph
 from edge_app.inference.metadata import spec_from_metadata
 from edge_app.inference.network import Network
 from edge_app.spec import Spec, spec_from_toml
 
 log = logging.getLogger(__name__)
-
-_EXAMPLE = """\
-name = "{name}"
-labels = ["first class", "second class"]  # or {{file = "labels.txt"}}, one a line
-weights_sha256 = "{sha256}"
-
-[input]
-size_wh = [{width}, {height}]
-colour = "{colour}"
-mean = [0]  # value = (pixel - mean) / std
-std = [255]
-
-[output]
-values = "probabilities"  # or "logits"
-"""
 
 
 def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes, Spec]:
@@ -50,26 +36,16 @@ def described(data: bytes, path: Path, description: Path | None) -> tuple[bytes,
     if spec is None:
         raise ModelError(
             f"{path} says nothing about its pixels and labels. If `edgesight convert` made it, it is cut off: copy it "
-            f"again. Else try `edgesight models add {path} --like KIND`, which describes well-known kinds, or describe "
-            f"it in {beside}:\n\n{_example(flatbuffer, path)}"
+            f"again. Else describe it in {beside}, which this writes: {_advice(flatbuffer, path)}"
         )
     return flatbuffer, spec
 
 
-def _example(flatbuffer: bytes, path: Path) -> str:
-    """To be corrected by whoever knows the model; what its file says of its input stands in it already."""
-    shape = _input_shape(flatbuffer, str(path))
-    height, width, channels = shape[1:] if len(shape) == 4 else (224, 224, 3)
-    colour = "grey" if channels == 1 else "rgb"
-    return _EXAMPLE.format(name=path.stem, sha256=sha256(flatbuffer), width=width, height=height, colour=colour)
-
-
-def _input_shape(flatbuffer: bytes, where: str) -> tuple[int, ...]:
-    """Empty for a file that cannot be read or takes several inputs."""
-    with suppress(ModelError):
-        inputs = Graph(flatbuffer, where).inputs
-        return inputs[0].shape if len(inputs) == 1 else ()
-    return ()
+def _advice(flatbuffer: bytes, path: Path) -> str:
+    """The command that describes such a file, for each kind of model that has such outputs."""
+    graph = Graph(flatbuffer, str(path))
+    kinds = [f"--like {like}{' --labels FILE' if like in LABELLED else ''}" for like in fitting(graph)]
+    return f"edgesight models add {shlex.quote(str(path))} {', or '.join(kinds)}"
 
 
 def check_input(spec: Spec, network: Network, where: str) -> None:

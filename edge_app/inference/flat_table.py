@@ -9,6 +9,7 @@ from typing import Any
 
 _MOST = 1 << 20
 """Entries of a vector; a longer one is damage."""
+_BEYOND = "an offset beyond the end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class FlatTable:
     def place_of(self, field: int) -> tuple[int, int]:
         """Where the bytes of a vector of bytes start and end; twice the same where there are none."""
         start, count = self._vector(field, most=len(self.data))
-        return start, start + count
+        return within(self.data, start, start + count)
 
     def text(self, field: int) -> str:
-        """A string; empty where there is none."""
-        return self.octets(field).decode()
+        """A string; empty where there is none. What is no UTF-8 becomes "\ufffd"."""
+        return self.octets(field).decode(errors="replace")
 
     def length(self, field: int) -> int:
         """Of a vector; 0 where there is none."""
@@ -71,6 +72,7 @@ class FlatTable:
     def _field(self, field: int) -> int:
         """Where it is; 0 where it is left out."""
         lookup = self.place - _number(self.data, self.place, "i")
+        within(self.data, self.place, self.place + _number(self.data, lookup + 2, "H"))
         if 4 + 2 * field >= _number(self.data, lookup, "H"):
             return 0
         offset = _number(self.data, lookup + 4 + 2 * field, "H")
@@ -91,6 +93,18 @@ class FlatTable:
         return place + 4, count
 
 
+def within(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Both again. Raises ValueError where `end` is beyond that of `data`."""
+    if end > len(data):
+        raise ValueError(_BEYOND)
+    return start, end
+
+
+def fault(error: ValueError | IndexError) -> str:
+    """What is wrong with the bytes, for "there is ..."; an IndexError is of a number that stands in them."""
+    return "a number beyond the end of its list" if isinstance(error, IndexError) else str(error)
+
+
 def _follow(data: bytes, place: int) -> int:
     return place + _number(data, place, "I")
 
@@ -105,4 +119,4 @@ def _unpack(data: bytes, place: int, form: str) -> tuple[Any, ...]:
     try:
         return struct.unpack_from(f"<{form}", data, place)
     except struct.error as error:
-        raise ValueError(f"an offset beyond the end: {error}") from error
+        raise ValueError(_BEYOND) from error

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from edge_app.errors import ModelError
-from edge_app.inference.flat_table import FlatTable
+from edge_app.inference.flat_table import FlatTable, fault
 from edge_app.inference.flex_map import flex_numbers
 from edge_app.inference.macs import Work, work
-from edge_app.inference.program import Program, program
+from edge_app.inference.program import Program, place_of, program
 
 T = TypeVar("T")
 _METADATA, _POST_PROCESS = "TFLITE_METADATA", "TFLite_Detection_PostProcess"
@@ -89,13 +89,24 @@ class Graph:
     def program(self) -> Program:  # noqa: D102 - told by the class
         return self._read(program)
 
+    def check_whole(self) -> None:
+        """Raise ModelError unless the tensors, the operators and all that is stored lie within the file."""
+        self._read(_check_whole)
+
     def _read(self, reading: Callable[[FlatTable], T]) -> T:
         try:
             return reading(FlatTable.root(self._flatbuffer))
         except (ValueError, IndexError) as error:
             raise ModelError(
-                f"{self._where} is damaged: there is {error} in its tables. Copy or download it again."
+                f"{self._where} is damaged or cut off: there is {fault(error)} in its tables. "
+                "Copy or download it again."
             ) from error
+
+
+def _check_whole(model: FlatTable) -> None:
+    program(model)
+    for buffer in model.tables(4):
+        place_of(buffer)
 
 
 def _stored(model: FlatTable, which: int) -> list[Stored]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from edge_app.detector_outputs import SsdOutput
 from edge_app.errors import ModelError
 from edge_app.inference.container import attached
-from edge_app.inference.flat_table import FlatTable
+from edge_app.inference.flat_table import FlatTable, fault
 from edge_app.inference.graph import Graph, Stored
-from edge_app.labels_file import BACKGROUND, labels_of
+from edge_app.labels_file import is_background, labels_of
 from edge_app.spec import InputSpec, OutputSpec, Spec
 
 _IDENTIFIER = b"M001"
@@ -44,7 +44,7 @@ def read_metadata(data: bytes, graph: Graph, where: str) -> Metadata | None:
     try:
         return _metadata(FlatTable.root(graph.metadata), files)
     except (ValueError, IndexError) as error:
-        raise ModelError(f"{where} has damaged TFLite metadata: {error}. Copy or download it again.") from error
+        raise ModelError(f"{where} has damaged TFLite metadata: {fault(error)}. Copy or download it again.") from error
 
 
 def spec_from_metadata(data: bytes, path: Path) -> Spec | None:
@@ -88,9 +88,17 @@ def pixel_scaling(image: Stored, said: Metadata | None) -> tuple[tuple[float, ..
 def first_label(labels: tuple[str, ...], classes: int) -> int:
     """1 where the first of the labels stands for a background that is not among the classes, else 0.
 
-    classes: how many there are, or 0 where that is unknown.
+    classes: how many there are, or 0 where that is unknown. Raises ValueError where the background would be one of
+    them: TFLite_Detection_PostProcess never tells it, so that the labels would be those of other classes.
     """
-    return int(labels[0] in BACKGROUND and len(labels) == (classes + 1 if classes else len(labels)))
+    if not is_background(labels[0]):
+        return 0
+    if len(labels) == classes:
+        raise ValueError(
+            f"its {classes} classes do not count the background, for which the first of the {classes} labels, "
+            f"{labels[0]!r}, stands: a label is missing. Wanted all {classes}, with or without that one in front"
+        )
+    return int(len(labels) == classes + 1 or not classes)
 
 
 def _probabilities(outputs: list[Stored], said: Metadata) -> bool:
@@ -135,8 +143,15 @@ def _labels(outputs: list[FlatTable], files: dict[str, bytes]) -> tuple[str, ...
     for output in outputs:
         for file in output.tables(6):
             if file.number(2, "b") in _LABEL_FILES and file.text(0) in files:
-                return labels_of(files[file.text(0)].decode("utf-8-sig"))
+                return labels_of(_text(files[file.text(0)]))
     return ()
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("the labels attached are no UTF-8") from error
 
 
 def _limits(output: FlatTable) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from edge_app.inference.flat_table import FlatTable
+from edge_app.inference.flat_table import FlatTable, within
 from edge_app.inference.operator_names import CUSTOM, operator_name
 from edge_app.values import Floats
 
@@ -40,13 +40,13 @@ class Slot:
     @property
     def place(self) -> tuple[int, int] | None:
         """Where in the file its bytes begin and end; None where the file does not hold them."""
-        return None if self.buffer is None else _place(self.buffer)
+        return None if self.buffer is None else place_of(self.buffer)
 
     def values(self) -> Any:
         """The stored values in their dtype, an array of `shape`. Raises ValueError where there are none, or too few."""
         if self.buffer is None or not self.dtype:
             raise ValueError(f"no values of {self.name}")
-        start, end = _place(self.buffer)
+        start, end = place_of(self.buffer)
         return np.frombuffer(self.buffer.data[start:end], self.dtype).reshape(self.shape)
 
     def real(self) -> Floats:
@@ -127,7 +127,7 @@ def _holds(buffer: FlatTable) -> bool:
     return buffer.length(0) > 0 or buffer.number(1, "Q") > 1
 
 
-def _place(buffer: FlatTable) -> tuple[int, int]:
-    """Large models keep their weights behind the flatbuffer."""
+def place_of(buffer: FlatTable) -> tuple[int, int]:
+    """Where its bytes begin and end; large models keep them behind the flatbuffer. Raises ValueError beyond the end."""
     offset = buffer.number(1, "Q")
-    return (offset, offset + buffer.number(2, "Q")) if offset > 1 else buffer.place_of(0)
+    return within(buffer.data, offset, offset + buffer.number(2, "Q")) if offset > 1 else buffer.place_of(0)

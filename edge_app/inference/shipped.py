@@ -3,6 +3,7 @@
 import difflib
 from pathlib import Path
 
+from edge_app.catalogue.catalogue import catalogue
 from edge_app.catalogue.place import added_models
 from edge_app.errors import ModelError
 
@@ -23,7 +24,7 @@ def card(path: Path) -> Path | None:
 def find_model(name_or_path: str | Path) -> Path:
     """The file of a shipped model, of one that was downloaded, or at a path; in that order.
 
-    Raises ModelError, which tells the nearest name, if it is none.
+    Raises ModelError, which tells the nearest name, or how to get one that is known, if it is none.
     """
     models = added_models() | shipped()
     if str(name_or_path) in models:
@@ -36,8 +37,17 @@ def find_model(name_or_path: str | Path) -> Path:
     raise ModelError(f"No model file at {path}, and none of that name ships.{_hint(path, models)}")
 
 
+def called(path: Path) -> str:
+    """What to call the model at `path` in a command: the name of one that ships or was added, else the path."""
+    models = added_models() | shipped()
+    return path.stem if models.get(path.stem) == path else str(path)
+
+
 def _hint(path: Path, models: dict[str, Path]) -> str:
-    near = difflib.get_close_matches(path.name.removesuffix(".tflite").lower(), models, n=1, cutoff=0.5)
+    name = path.name.removesuffix(".tflite").lower()
+    if name in catalogue():
+        return f" It is in the catalogue: edgesight models add {name}"
+    near = difflib.get_close_matches(name, models, n=1, cutoff=0.5)
     if near:
         return f" Did you mean {near[0]!r}?"
     beside = sorted(file.name for file in path.parent.glob("*.tflite"))[:5] if path.parent.is_dir() else []

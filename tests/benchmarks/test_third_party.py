@@ -98,7 +98,7 @@ def test_an_ssd_that_describes_itself_finds_the_cat(chelsea_bgr):
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (89, "has 90 classes; given 89 labels. One is missing"),
+        (89, "has 90 classes; given 89 labels. A line is missing"),
         (92, "has 90 classes; given 92 labels. These are the labels of another model"),
     ],
 )

@@ -1,6 +1,8 @@
 import pytest
 
-from edge_app.labels_file import count_hint, labels_of
+from edge_app.labels_file import count_hint, labels_of, remarks_on
+
+NUMBERED = "each line begins with the number of its class, which is left out"
 
 
 @pytest.mark.parametrize(
@@ -22,13 +24,34 @@ def test_labels_of_a_text(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("labels", "classes", "hint"),
+    ("labels", "classes", "background", "hint"),
     [
-        (("???", "a", "b"), 2, "'???', stands for the background"),
-        (("a", "b"), 3, "One is missing: often class 0 is the background"),
-        (("a", "b", "c"), 2, "off by one"),
-        (("a", "b"), 9, "of another model"),
+        (("???", "a", "b"), 2, True, "'???', stands for the background"),
+        (("Background", "a", "b"), 2, False, "'Background', stands for the background"),
+        (("a", "b"), 3, True, "One is missing: often class 0 is the background"),
+        (("a", "b"), 3, False, "A line is missing, which one cannot be told from here"),
+        (("a", "b", "c"), 2, True, "off by one"),
+        (("a", "b"), 9, True, "of another model"),
     ],
 )
-def test_a_hint_for_a_wrong_number_of_labels(labels, classes, hint):
-    assert hint in count_hint(labels, classes)
+def test_a_hint_for_a_wrong_number_of_labels(labels, classes, background, hint):
+    assert hint in count_hint(labels, classes, background=background)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cat\n\n dog", []),
+        ("???\n???", []),
+        ("person\ncar\nperson", ["'person' stands there 2 times; the later became 'person (2)' and so on"]),
+        ("0 no\n1 person", [NUMBERED]),
+        (
+            "0 a\n2 b",
+            [NUMBERED, "1 number left out became '???'"],
+        ),
+    ],
+)
+def test_what_is_read_otherwise_than_it_stands_there(tmp_path, text, expected):
+    path = tmp_path / "l.txt"
+    path.write_text(text)
+    assert remarks_on(path, "--labels") == expected

@@ -48,6 +48,25 @@ def test_what_came_is_kept_for_another_time(served, url, tmp_path):
     assert served.asked[-1][1] == "bytes=500-"
 
 
+@pytest.mark.parametrize("tag", ["", 'W/"1"'])
+def test_what_came_is_not_kept_where_nobody_says_that_the_rest_fits(served, url, tmp_path, tag):
+    served.tag, served.cut_after = tag, [100] * 5
+    with pytest.raises(DownloadError, match=r"it ended after 100 of 256000 bytes. Nothing was kept, .*beginning"):
+        download(url, tmp_path / "m")
+    assert _names(tmp_path) == []
+    assert {wanted for _, wanted in served.asked} == {""}
+
+
+def test_a_file_that_is_gone_meanwhile_leaves_nothing(served, url, tmp_path):
+    served.cut_after = [100] * 5
+    with pytest.raises(DownloadError, match="it ended after"):
+        download(url, tmp_path / "m")
+    del served.files["/m.tflite"]
+    with pytest.raises(DownloadError, match="404 Not Found"):
+        download(url, tmp_path / "m")
+    assert _names(tmp_path) == []
+
+
 def test_a_file_that_changed_meanwhile_starts_again(served, url, tmp_path):
     served.cut_after = [100] * 5
     with pytest.raises(DownloadError, match="it ended after"):
@@ -70,8 +89,15 @@ def test_a_server_without_ranges_sends_all_again(served, url, tmp_path):
 def test_another_file_than_was_promised_is_not_kept(url, tmp_path):
     with pytest.raises(DownloadError, match=f"its SHA-256 is {SHA256}; wanted {'0' * 64}. Nothing was kept"):
         download(url, tmp_path / "m", sha256="0" * 64)
-    assert _names(tmp_path) == ["m.origin.json"]
-    assert download(url, tmp_path / "m", sha256=SHA256).is_file()
+    assert _names(tmp_path) == []
+    assert download(url, tmp_path / "m", sha256=SHA256.upper()).is_file()
+
+
+@pytest.mark.parametrize("sha256", ["XYZ", "", "0" * 63, "g" * 64])
+def test_what_is_no_hash_is_refused_before_the_network_is_asked(served, url, tmp_path, sha256):
+    with pytest.raises(DownloadError, match=f"'{sha256}' is no SHA-256: wanted 64 hexadecimal digits"):
+        download(url, tmp_path / "m", sha256=sha256)
+    assert served.asked == []
 
 
 def test_another_file_than_the_first_time_is_refused(served, url, tmp_path):
@@ -95,7 +121,7 @@ def test_a_file_that_does_not_pass_is_not_kept(url, tmp_path):
 
     with pytest.raises(ModelError, match="256000 bytes are none"):
         download(url, tmp_path / "m", check=check)
-    assert _names(tmp_path) == ["m.origin.json"]
+    assert _names(tmp_path) == []
     assert download(url, tmp_path / "m").is_file()
 
 
@@ -190,11 +216,21 @@ def test_addresses(address, right):
 def test_what_is_not_there(served, tmp_path):
     with pytest.raises(DownloadError, match=r"404 Not Found. Check the address"):
         download(f"{served.url}/gone", tmp_path / "m")
+    assert _names(tmp_path) == []
 
 
 def test_nobody_there(served, tmp_path):
-    with pytest.raises(DownloadError, match=r"Cannot download http://127.0.0.1:1/m: .*Check the network"):
+    with pytest.raises(DownloadError, match=r"http://127.0.0.1:1/m: nothing answers there. Check the network"):
         download("http://127.0.0.1:1/m", tmp_path / "m")
+
+
+def test_a_server_of_no_known_name(tmp_path, monkeypatch):
+    for proxy in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(proxy, raising=False)
+    with pytest.raises(DownloadError, match=r": the name of its server is not known; .*and give the file") as caught:
+        download("https://nobody.invalid/m", tmp_path / "m")
+    assert "urlopen" not in str(caught.value)
+    assert _names(tmp_path) == []
 
 
 def test_a_file_without_end_is_given_up(url, tmp_path, monkeypatch):

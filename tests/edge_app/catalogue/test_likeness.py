@@ -3,7 +3,8 @@ import pytest
 from constant_model import constant_flatbuffer
 from tiny_model import LABELS, tiny_flatbuffer
 
-from edge_app.catalogue.likeness import LIKES, Subject, describe
+from edge_app.catalogue.like import LIKES
+from edge_app.catalogue.likeness import Subject, describe
 from edge_app.detector_outputs import AnchorOutput, YoloOutput
 from edge_app.errors import SpecError
 from edge_app.inference.network import Network
@@ -95,6 +96,22 @@ def test_an_embedder():
 def test_what_is_not_like_its_kind_is_said(like, outputs, labels, message):
     with pytest.raises(SpecError, match=message):
         describe(_subject(constant_flatbuffer(*outputs), labels), like)
+
+
+@pytest.mark.parametrize(
+    ("like", "outputs", "message"),
+    [
+        (
+            "classifier",
+            [_zeros(4)] * 2,
+            r"^x.tflite is no classifier: its outputs have the shapes .*wanted one, \[1, n\]",
+        ),
+        ("embedder", [_zeros(40, 7)], r"is no embedder: .*Try --like yolo, or give another model\.$"),
+    ],
+)
+def test_one_answer_is_wanted(like, outputs, message):
+    with pytest.raises(SpecError, match=message):
+        describe(_subject(constant_flatbuffer(*outputs), scaling=((0.0,), (1.0,))), like)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ def test_the_catalogue_is_listed(edgesight):
     [
         (["gone.tflite"], "is no file, no address and no name of the catalogue"),
         (["y.tflite"], "does not describe itself. Say which kind it is like: --like ssd, "),
+        (["cut.tflite"], "cut.tflite is damaged or cut off: there is an offset beyond the end in its tables. Copy"),
+        (["https://example.org/z.tflite", "--sha256", "XYZ"], "'XYZ' is no SHA-256: wanted 64 hexadecimal digits"),
         (["y.tflite", "--like", "ssd"], "is no detector that ends in the operator"),
         (["y.tflite", "--like", "yolo", "--labels", "gone.txt"], "Cannot read the labels gone.txt named by --labels"),
         (["y.tflite", "--like", "classifier", "--mean", "0"], "--mean and --std belong together"),
@@ -142,11 +144,14 @@ def test_what_cannot_be_added_is_one_line_and_leaves_nothing(edgesight, tmp_path
     (tmp_path / "m.tflite").write_bytes(_describing_itself())
     (tmp_path / "t.tflite").write_bytes(attach(tiny_flatbuffer(), tiny_spec()))
     (tmp_path / "y.tflite").write_bytes(constant_flatbuffer(ROWS))
+    (tmp_path / "cut.tflite").write_bytes(constant_flatbuffer(ROWS)[:-20])
+    before = sorted(tmp_path.iterdir())
     refused = edgesight("models", "add", *arguments)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert message in " ".join(refused.stderr.split())
     assert "Traceback" not in refused.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["labels.txt", "m.tflite", "t.tflite", "y.tflite"]
+    assert [path for path in sorted(tmp_path.iterdir()) if path.name != "added"] == before
+    assert not (tmp_path / "added").exists() or list((tmp_path / "added").iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -166,7 +171,7 @@ def test_a_page_in_place_of_labels_is_not_kept_and_the_labels_are_taken_later(ed
         refused = edgesight(*arguments)
         assert (refused.returncode, message in refused.stderr) == (2, True), refused.stderr
         assert not (tmp_path / "y.toml").exists()
-        assert [path.name for path in (tmp_path / "added").iterdir()] == ["y.labels.txt.origin.json"]
+        assert list((tmp_path / "added").iterdir()) == []
         served.files["/l.txt"] = "\n".join(LABELS).encode()
         assert edgesight(*arguments).returncode == 0
     assert (tmp_path / "added" / "y.labels.txt").read_text().split() == list(LABELS)
@@ -186,4 +191,13 @@ def test_a_page_in_place_of_a_model_is_not_kept(edgesight, tmp_path):
         refused = edgesight("models", "add", f"{served.url}/y.tflite", "--like", "yolo")
     assert refused.returncode == 2
     assert "What was downloaded is not a TFLite model" in refused.stderr
-    assert not list((tmp_path / "added").glob("*.tflite*part")) + list((tmp_path / "added").glob("*.tflite"))
+    assert list((tmp_path / "added").iterdir()) == []
+
+
+@pytest.mark.parametrize(("text", "said"), [("a\na\nb", "'a' stands there 2 times"), ("0 a\n1 b\n2 c", "is left out")])
+def test_labels_that_are_read_otherwise_than_they_stand_there(edgesight, tmp_path, text, said):
+    (tmp_path / "y.tflite").write_bytes(constant_flatbuffer(ROWS))
+    (tmp_path / "l.txt").write_text(text)
+    added = edgesight("models", "add", "y.tflite", "--like", "yolo", "--labels", "l.txt")
+    assert added.returncode == 0
+    assert said in added.stdout

@@ -42,8 +42,28 @@ def test_list(colours):
     }
     assert json.loads(_run("list", "--json")) == [expected]
     table = _run("list")
-    for value in ("colours", "8x8 rgb", str(expected["size_bytes"]), "[red] or"):
+    for value in ("colours", "8x8 rgb", "0.0", "Apache-2.0", "[red] or not"):
         assert value in table
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("catalogue", [(), ("--catalogue",)])
+def test_the_list_has_two_lines_a_model(columns, catalogue):
+    """Of what ships, and of the catalogue."""
+    lines = _run("list", *catalogue, columns=columns).splitlines()[: None if catalogue else -1]
+    names = [row["name"] for row in json.loads(_run("list", *catalogue, "--json"))]
+    assert [line.split()[0] for line in lines[1::2]] == names
+    assert all(line.startswith("    ") for line in lines[2::2])
+    assert max(map(len, lines)) <= columns
+
+
+def test_a_very_long_name_goes_on_below_and_breaks_nothing_else(colours):
+    name = "name-" * 18
+    colours.with_name(f"{name}.tflite").write_bytes(attach(tiny_flatbuffer(), tiny_spec(licence="MIT")))
+    lines = _run("list", columns=80).splitlines()
+    row = next(number for number, line in enumerate(lines) if line.startswith("name-"))
+    assert lines[row].split() == [name[:40], "8x8", "rgb", "0.0", "MIT"]
+    assert lines[row + 1] + lines[row + 2] == name[40:]
 
 
 @pytest.mark.parametrize("columns", [60, 80])
@@ -54,7 +74,7 @@ def test_a_name_is_never_broken(colours, columns):
     )
     colours.with_name(f"{name}.tflite").write_bytes(long)
     lines = _run("list", columns=columns).splitlines()
-    assert [line.split()[1] for line in lines if name[:5] in line] == [name]
+    assert [line.split()[0] for line in lines if name[:5] in line] == [name]
     assert max(len(line) for line in lines) <= columns
 
 

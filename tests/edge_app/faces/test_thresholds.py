@@ -55,8 +55,14 @@ def test_without_a_gallery():
 
 @pytest.mark.parametrize(("known", "rate"), [((), None), ((), 1e-3), (OURS, 1e-6)])
 def test_none_is_known(known, rate):
-    with pytest.raises(GalleryError, match=r"No threshold is known .*easure one: edgesight people calibrate"):
+    with pytest.raises(GalleryError, match="easure one: edgesight people calibrate --embedder stub --data DIR"):
         threshold_of(model(*known), None, rate)
+
+
+def test_the_command_measures_for_the_gallery_that_is_used(tmp_path):
+    command = f"edgesight people calibrate --embedder stub --gallery {tmp_path}/people.sqlite --data DIR"
+    with kept(tmp_path) as gallery, pytest.raises(GalleryError, match=command):
+        threshold_of(model(), gallery)
 
 
 def test_a_classifier_is_refused():

@@ -1,10 +1,11 @@
+import numpy as np
 import pytest
+from constant_model import constant_flatbuffer
 from tiny_model import LABELS, tiny_flatbuffer, tiny_spec
 
 from edge_app.errors import EdgesightError, ModelError, SpecError
 from edge_app.inference.container import attach, sha256
 from edge_app.inference.model import Model
-from edge_app.spec import spec_from_toml
 
 FLATBUFFER = tiny_flatbuffer()
 GOOD = 'name = "third"\nlabels = ["red", "green", "blue"]\n[input]\nsize_wh = [8, 8]\n'
@@ -53,17 +54,28 @@ def test_labels_may_lie_in_a_file_of_their_own(bare):
         assert model.spec.labels == LABELS
 
 
-def test_an_undescribed_file_is_refused_with_an_example_that_works(bare, tmp_path):
+@pytest.mark.parametrize(
+    ("shapes", "kinds"),
+    [
+        ([(5,)], "--like classifier --labels FILE, or --like embedder"),
+        ([(40, 7)], "--like yolo --labels FILE"),
+        ([(896, 16), (896, 1)], "--like blazeface"),
+        ([(10, 4), (10,), (10,), ()], "--like ssd --labels FILE, or --like efficientdet --labels FILE, or --like bl"),
+    ],
+)
+def test_an_undescribed_file_is_refused_with_the_command_that_describes_it(bare, shapes, kinds):
+    bare.write_bytes(constant_flatbuffer(*(np.zeros(shape, np.float32) for shape in shapes)))
     with pytest.raises(ModelError, match="says nothing about its pixels and labels") as caught:
         Model(bare)
-    message, example = str(caught.value).split("\n\n", 1)
-    assert str(bare.with_suffix(".toml")) in message
+    assert f"describe it in {bare.with_suffix('.toml')}, which this writes: edgesight" in str(caught.value)
+    assert f"edgesight models add {bare} {kinds}" in str(caught.value)
 
-    path = tmp_path / "example.toml"
-    path.write_text(example)
-    spec = spec_from_toml(path)
-    assert (spec.name, spec.weights_sha256) == ("bare", sha256(FLATBUFFER))
-    assert (spec.input.mean, spec.input.std, spec.input.size_wh) == ((0.0,) * 3, (255.0,) * 3, (8, 8))
+
+@pytest.mark.parametrize("cut", [8, 40, 400, len(FLATBUFFER) // 2, len(FLATBUFFER) - 100, len(FLATBUFFER) - 9])
+def test_a_file_that_was_cut_off_says_so(bare, cut):
+    bare.write_bytes(FLATBUFFER[:-cut] if cut < len(FLATBUFFER) - 9 else FLATBUFFER[:9])
+    with pytest.raises(ModelError, match=r"bare.tflite is damaged or cut off: there is [a-z ]+ in its tables. Copy"):
+        Model(bare)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Files that describe themselves by TFLite metadata alone."""
 
 import io
+import re
 import zipfile
 
 import numpy as np
@@ -58,7 +59,7 @@ def test_each_level_of_a_pixel_is_one_step(tmp_path, dtype):
 def test_metadata_that_says_too_little_is_no_description(tmp_path, dtype, spec, files):
     path = _file(tmp_path, dtype, spec, files)
     assert spec_from_metadata(path.read_bytes(), path) is None
-    with pytest.raises(ModelError, match=r"says nothing about its pixels and labels.*models add .* --like KIND"):
+    with pytest.raises(ModelError, match=r"says nothing about its pixels and labels.*models add .* --like classifier"):
         Model(path)
 
 
@@ -92,7 +93,6 @@ def test_damaged_metadata_is_one_clear_error_or_harmless(tmp_path, seed):
     [
         (("???", "a", "b"), 2, 1),
         (("background", "a"), 1, 1),
-        (("???", "a", "b"), 3, 0),
         (("a", "b"), 2, 0),
         (("a", "b"), 1, 0),
         (("???", "a"), 0, 1),
@@ -100,3 +100,20 @@ def test_damaged_metadata_is_one_clear_error_or_harmless(tmp_path, seed):
 )
 def test_which_label_class_0_has(labels, classes, expected):
     assert first_label(labels, classes) == expected
+
+
+@pytest.mark.parametrize("background", ["???", "background", "Background"])
+def test_an_ssd_has_no_class_for_the_background(background):
+    with pytest.raises(ValueError, match=f"not count the background.*'{re.escape(background)}'.*label is missing"):
+        first_label((background, "a", "b"), 3)
+
+
+@pytest.mark.parametrize(
+    ("content", "cut", "message"),
+    [("red\n" * 99, 30, "what is attached to it is cut off or overwritten"), (b"\xff\xfe", 0, "are no UTF-8")],
+)
+def test_labels_that_were_attached_and_cannot_be_read(tmp_path, content, cut, message):
+    path = _file(tmp_path, files={"labels.txt": content})
+    path.write_bytes(path.read_bytes()[: -cut or None])
+    with pytest.raises(ModelError, match=message):
+        Model(path)

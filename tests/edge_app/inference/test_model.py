@@ -168,7 +168,7 @@ def test_closing_twice_is_fine_and_using_it_afterwards_is_said(write):
         pytest.param(b"1234", "cut off after 4 bytes", id="cut short"),
         pytest.param(tiny_flatbuffer(), "says nothing about its pixels and labels", id="no spec"),
         pytest.param(attach(tiny_flatbuffer(), tiny_spec())[:-50], "damaged", id="truncated"),
-        pytest.param(bytes(4) + b"TFL3" + bytes(900), "says nothing", id="zeros without spec"),
+        pytest.param(bytes(4) + b"TFL3" + bytes(900), "damaged or cut off", id="zeros without spec"),
     ],
 )
 def test_a_file_that_is_no_model_is_refused(tmp_path, content, message):

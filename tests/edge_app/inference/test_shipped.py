@@ -5,7 +5,7 @@ from edge_app.errors import ModelError
 from edge_app.inference import shipped as catalogue
 from edge_app.inference.container import attach
 from edge_app.inference.model import Model
-from edge_app.inference.shipped import card, find_model, shipped
+from edge_app.inference.shipped import called, card, find_model, shipped
 
 
 @pytest.fixture
@@ -26,6 +26,11 @@ def test_models_are_found_by_name(shelf):
         assert (model.spec.name, model.path) == ("colours", shelf / "colours.tflite")
 
 
+def test_what_a_model_is_called_in_a_command(shelf, tmp_path):
+    assert called(find_model("colours")) == "colours"
+    assert called(tmp_path / "colours.tflite") == str(tmp_path / "colours.tflite")
+
+
 def test_a_card_lies_beside(shelf):
     assert card(shelf / "colours.tflite") == shelf / "colours.md"
     assert card(shelf / "shapes.tflite") is None
@@ -42,6 +47,7 @@ def test_a_path_is_a_path(shelf):
         ("colors", "No model file at colors, and none of that name ships. Did you mean 'colours'?"),
         ("Colours", "Did you mean 'colours'?"),
         ("shapes.tflite", "Did you mean 'shapes'?"),
+        ("ssd-mobilenet-v2-coco", "It is in the catalogue: edgesight models add ssd-mobilenet-v2-coco"),
         ("qqq", "Known: colours, shapes. Try: edgesight models list"),
         ("nowhere/qqq.tflite", "No model file at nowhere/qqq.tflite"),
         (".", "is a folder; wanted a .tflite file"),
