@@ -108,6 +108,8 @@ def print_detector(verdict: "DetectorGate", run: Path, out: Path) -> None:
         click.echo(f"  note: {verdict.pictures} pictures are few; hold back more, and the intervals get narrower")
     if verdict.passed:
         click.echo(f"PASSED: {out}. Next: edgesight run --model {shlex.quote(str(out))} --source 0")
+    elif len(absent) == len(verdict.labels):
+        click.echo(f"FAILED: in these pictures is no object to judge by. {out} was not touched. Hold others back.")
     elif not verdict.mean:
         click.echo(
             "FAILED: Keras itself finds nothing in these pictures, so that what int8 lost cannot be told. "

@@ -90,16 +90,18 @@ class FaceChain:
         with latency.stage("decode"):
             detections = self._detector.detections(raws, (image_bgr.shape[1], image_bgr.shape[0]), self._faint)
         with latency.stage("track"):
-            faces = self._finder.read(detections)
             tracks = self._tracker.update(detections, frame.captured_ns)
         with latency.stage("embed"):
-            embedded = self._compare(frame, tracks, faces)
+            embedded = self._compare(frame, tracks, detections)
         return self._told(frame, tracks, detections, embedded)
 
-    def _compare(self, frame: Frame, tracks: list[Track], faces: list[FoundFace]) -> int:
+    def _compare(self, frame: Frame, tracks: list[Track], detections: Detections) -> int:
         """Look closer at the faces that are due; returns at how many."""
-        found = [(track, faces[track.detection]) for track in tracks if track.detection is not None]
-        due = [(track, face) for track, face in found if self._due(track, face, frame.captured_ns)]
+        unsure = [track for track in tracks if self._is_unsure(track, frame.captured_ns)]
+        found = [
+            (track, self._finder.face(detections, track.detection)) for track in unsure if track.detection is not None
+        ]
+        due = [(track, face) for track, face in found if face.eyes_px > SMALL]  # too small a face is nobody's
         due.sort(key=lambda both: (self._memory(both[0]).looked_ns, -both[1].eyes_px))
         started, count = time.perf_counter_ns(), 0
         for number, (track, face) in enumerate(due):
@@ -126,10 +128,10 @@ class FaceChain:
         memory.scores |= {match.person: match.score, None: match.score}
         return True
 
-    def _due(self, track: Track, face: FoundFace, now_ns: int) -> bool:
+    def _is_unsure(self, track: Track, now_ns: int) -> bool:
         memory = self._memory(track)
-        if not track.confirmed or face.eyes_px <= SMALL:
-            return False  # most of what is seen once is no face, and too small a face is nobody's
+        if not track.confirmed:
+            return False  # most of what is seen once is no face
         again_s = _STRANGER_AGAIN_S if memory.vote.winner is None else _AGAIN_S
         return not memory.vote.certain or now_ns - memory.looked_ns > again_s * 1e9
 

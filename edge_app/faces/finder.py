@@ -25,11 +25,12 @@ class FaceFinder:
 
     def read(self, found: Detections) -> list[FoundFace]:
         """The faces as the detector alone tells them, in the order of `found`."""
-        chosen = found.keypoints[:, self._places]
-        return [
-            FoundFace(box, float(score), points[:3], points[3])
-            for box, score, points in zip(found.boxes_xyxy, found.scores, chosen, strict=True)
-        ]
+        return [self.face(found, index) for index in range(len(found))]
+
+    def face(self, found: Detections, index: int) -> FoundFace:
+        """One of them."""
+        points = found.keypoints[index, self._places]
+        return FoundFace(found.boxes_xyxy[index], float(found.scores[index]), points[:3], points[3])
 
     def near(self, image_bgr: Pixels, face: FoundFace) -> FoundFace:
         """A face from `read` with its points placed exactly. Raises ModelError."""

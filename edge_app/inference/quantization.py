@@ -4,7 +4,6 @@ The affine scheme of TFLite's 8-bit quantization specification, https://ai.googl
 Jacob et al. 2018, https://arxiv.org/abs/1712.05877, equation 1.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,8 @@ from edge_app.values import Floats
 Raw = NDArray[Any]
 """Values of a tensor in its own dtype: int8, uint8, int16 or float32."""
 
+_LARGEST_SCALE = 1e30
+"""Far from where a real number would no longer fit into float32."""
 DTYPES = ("int8", "uint8", "int16", "float32")
 
 
@@ -85,4 +86,4 @@ def check_scales(tensor: Mapping[str, Any], where: str) -> None:
 
 
 def _is_scale(scale: float) -> bool:
-    return math.isfinite(scale) and scale > 0
+    return 0 < scale < _LARGEST_SCALE

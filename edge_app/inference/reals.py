@@ -1,7 +1,7 @@
 """A tensor read as real numbers, of which most are never asked for: a detector writes thousands and means a few."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -52,7 +52,7 @@ Outputs: TypeAlias = Mapping[str, Floats | Reals]
 """A network's outputs by their names, without the batch; where they come from Keras, arrays float32."""
 
 
-@cache
+@lru_cache(maxsize=16)
 def _stored(quantization: Quantization) -> tuple[int, Floats]:
     """The lowest integer, and what it and all above it stand for, which grows with them."""
     limits = np.iinfo(quantization.dtype)

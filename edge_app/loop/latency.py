@@ -1,8 +1,7 @@
 """Where the time of each frame went, stage by stage."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import defaultdict
 
 from msgspec import Struct
 
@@ -40,7 +39,7 @@ class Latency:
     """
 
     def __init__(self) -> None:
-        self._histograms: dict[str, Histogram] = {}
+        self._histograms: defaultdict[str, Histogram] = defaultdict(Histogram)
         self._part = ""
         self.latest_ms: dict[str, float] = {}
         """The last value of each stage since `begin`."""
@@ -55,24 +54,37 @@ class Latency:
         one._histograms, one.latest_ms, one._part = self._histograms, self.latest_ms, f"{part} "
         return one
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> "Stage":
         """Measure the block as stage `name`; a block that raises is not counted."""
-        started = time.perf_counter_ns()
-        yield
-        self.add(name, (time.perf_counter_ns() - started) / 1e6)
+        return Stage(self, name)
 
     def add(self, name: str, ms: float) -> None:
         """Count a stage that was measured elsewhere, in milliseconds. Raises KeyError for one that is not in STAGES."""
         if name not in STAGES:
             raise KeyError(name)
         whole = self._part + name
-        self._histograms.setdefault(whole, Histogram()).add(ms)
+        self._histograms[whole].add(ms)
         self.latest_ms[whole] = ms
 
     def summary(self) -> dict[str, Summary]:
         """Every stage that happened, in the order of a frame's way."""
         return {name: summary(self._histograms[name]) for name in sorted(self._histograms, key=_place)}
+
+
+class Stage:
+    """A block that is measured; written out, because contextlib's takes longer than some stages."""
+
+    __slots__ = ("_latency", "_name", "_started_ns")
+
+    def __init__(self, latency: Latency, name: str) -> None:
+        self._latency, self._name = latency, name
+
+    def __enter__(self) -> None:
+        self._started_ns = time.perf_counter_ns()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._latency.add(self._name, (time.perf_counter_ns() - self._started_ns) / 1e6)
 
 
 def _place(name: str) -> int:

@@ -109,7 +109,8 @@ class ObjectChain:
         if track.detection is None:
             return []
         memory = self._known[track.id]
-        memory.label, memory.score = found.names[track.detection], float(found.scores[track.detection])
+        memory.label = found.labels[found.classes[track.detection]]
+        memory.score = float(found.scores[track.detection])
         if not track.confirmed:
             return []
         appeared = [] if memory.told else [ObjectHappening("appeared", track.id, memory.label)]

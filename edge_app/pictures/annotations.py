@@ -1,5 +1,6 @@
 """Pictures with boxes, from a file or folder in any of the formats that are known."""
 
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Literal
 
@@ -9,11 +10,13 @@ from edge_app.pictures.folder import found_at, is_picture, subfolders
 from edge_app.pictures.marked import Reading, Where
 from edge_app.pictures.voc import read_voc
 from edge_app.pictures.yolo import read_yolo
+from edge_app.tables import explain
 
 Format = Literal["coco", "voc", "yolo"]
 
 _LAYOUT = ("Annotations", "labels", "data.yaml")
 """What lies in folders of Pascal VOC and YOLO."""
+_SPLIT_FOLDERS = ("train", "val", "valid", "test")
 _READERS = {"coco": read_coco, "voc": read_voc, "yolo": read_yolo}
 
 
@@ -23,18 +26,34 @@ def read_annotations(path: Path, form: Format | None = None, where: Where | None
     where: for keys of its pictures, the values to keep. Raises DataError, MissingExtraError.
     """
     form = form or format_of(path)
-    return _READERS[form](_coco_files(path)[0] if form == "coco" and path.is_dir() else path, where)
+    return _READERS[form](_coco_file(path) if form == "coco" and path.is_dir() else path, where)
 
 
 def is_annotated(path: Path) -> bool:
-    """Whether pictures with boxes are at `path`, and not a folder of pictures for each class, with or without them."""
+    """Whether pictures with boxes are at `path`, and not a folder of pictures for each class, with or without them.
+
+    Raises DataError for a folder that cannot be looked into.
+    """
     try:
         format_of(path)
     except DataError:
         return False
     if not path.is_dir() or any((path / name).exists() for name in _LAYOUT):
         return True
-    return sum(any(map(is_picture, folder.iterdir())) for folder in subfolders(path)) < 2
+    return sum(map(_holds_pictures, _class_folders(path))) < 2
+
+
+def _class_folders(path: Path) -> list[Path]:
+    """Those that may hold the pictures of a class, in each split where there are splits."""
+    folders = [[folder] if folder.name not in _SPLIT_FOLDERS else subfolders(folder) for folder in subfolders(path)]
+    return [one for several in folders for one in several]
+
+
+def _holds_pictures(folder: Path) -> bool:
+    try:
+        return any(map(is_picture, folder.iterdir()))
+    except OSError as error:
+        raise DataError(f"Cannot look into {folder}: {explain(error)}.") from error
 
 
 def format_of(path: Path) -> Format:
@@ -53,11 +72,14 @@ def format_of(path: Path) -> Format:
     }
     found = [form for form, seen in signs.items() if seen]
     if len(found) != 1:
-        raise DataError(
-            f"{path} {_unclear(path, found)}. Wanted a COCO .json, a folder of Pascal VOC or one of YOLO. "
-            f"{found_at(path)}"
-        )
+        raise _unknown(path, found)
     return found[0]
+
+
+def _unknown(path: Path, found: list[Format]) -> DataError:
+    return DataError(
+        f"{path} {_unclear(path, found)}. Wanted a COCO .json, a folder of Pascal VOC or one of YOLO. {found_at(path)}"
+    )
 
 
 def _unclear(path: Path, found: list[Format]) -> str:
@@ -71,4 +93,21 @@ def _unclear(path: Path, found: list[Format]) -> str:
 
 def _coco_files(path: Path) -> list[Path]:
     """Those in the folder `path`, known by the one table that no other file has; none where that is no folder."""
-    return sorted(file for file in path.glob("*.json") if file.is_file() and b'"annotations"' in file.read_bytes())
+    return sorted(file for file in path.glob("*.json") if _is_coco(file))
+
+
+def _coco_file(folder: Path) -> Path:
+    """The one that is there. Raises DataError for none, and for more."""
+    files = _coco_files(folder)
+    if len(files) != 1:
+        raise _unknown(folder, [])
+    return files[0]
+
+
+def _is_coco(file: Path) -> bool:
+    """Without reading it into memory: such files may be large."""
+    try:
+        with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
+            return content.find(b'"annotations"') >= 0
+    except (OSError, ValueError):  # a folder, empty, or not to be read
+        return False

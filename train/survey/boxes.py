@@ -11,7 +11,7 @@ from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.annotations import read_annotations
 from edge_app.pictures.marked import Reading
 from edge_app.pictures.tally import MISSING
-from train.survey.finding import Finding, Severity, listed, pictures, worst
+from train.survey.finding import Finding, Severity, listed, pictures, printable, worst
 
 _FEW = 50
 """Objects of a label, below which a detector hardly learns it."""
@@ -20,8 +20,8 @@ _FEW = 50
 class LabelBoxes(Struct, frozen=True, kw_only=True):
     """One label.
 
-    boxes: of use; pictures: with one at least. side: the median of their mean sides (root of the area), in shares of
-    the picture's longer side; None without boxes.
+    boxes: of use, without difficult ones and crowds; pictures: with one at least. side: the median of their mean sides
+    (root of the area), in shares of the picture's longer side; None without boxes.
     """
 
     boxes: int
@@ -60,8 +60,9 @@ def survey_boxes(root: Path) -> BoxSurvey:
 
 
 def _of_label(there: Sequence[Annotated], label: int) -> LabelBoxes:
-    counts = [int((one.classes == label).sum()) for one in there]
-    sides = [np.sqrt(areas(one.boxes_xyxy[one.classes == label])) / max(one.size_wh) for one in there]
+    ours = [(one.classes == label) & ~one.ignored for one in there]
+    counts = [int(chosen.sum()) for chosen in ours]
+    sides = [np.sqrt(areas(one.boxes_xyxy[chosen])) / max(one.size_wh) for one, chosen in zip(there, ours, strict=True)]
     return LabelBoxes(
         boxes=sum(counts),
         pictures=sum(count > 0 for count in counts),
@@ -84,13 +85,13 @@ def _useless(reading: Reading) -> Iterator[Finding]:
         yield Finding(
             severity="warning",
             kind="missing pictures",
-            message=f"{pictures(len(missing))} cannot be had, with {boxes}: {listed(missing)}.",
+            message=f"{pictures(len(missing))} cannot be had, with {boxes}: {listed([*map(printable, missing)])}.",
             advice="Put them where the annotations say, or take them out of there.",
         )
 
 
 def _rare(labels: dict[str, LabelBoxes]) -> Iterator[Finding]:
-    absent = [name for name, found in labels.items() if not found.boxes]
+    absent = [printable(name) for name, found in labels.items() if not found.boxes]
     if absent:
         yield Finding(
             severity="warning",
@@ -98,7 +99,7 @@ def _rare(labels: dict[str, LabelBoxes]) -> Iterator[Finding]:
             message=f"There is no box of {listed(absent)}.",
             advice="Leave such labels out of data.labels, or add pictures of them.",
         )
-    rare = [f"{name} ({found.boxes})" for name, found in labels.items() if 0 < found.boxes < _FEW]
+    rare = [f"{printable(name)} ({found.boxes})" for name, found in labels.items() if 0 < found.boxes < _FEW]
     if rare:
         yield Finding(
             severity="note",

@@ -62,7 +62,10 @@ def test_a_format_that_is_said_is_taken(tmp_path):
         (["cat/1.jpg", "dog/1.jpg"], False),
         (["cat/1.jpg", "cat/1.xml", "dog/1.jpg"], False),
         (["cat/1.jpg", "dog/1.jpg", "ann.json"], False),
-        (["train/cat/1.jpg", "train/dog/1.jpg", "notes.json"], False),
+        (["train/cat/1.jpg", "train/dog/1.jpg", "val/cat/1.jpg", "val/dog/1.jpg", "train/cat/1.xml"], False),
+        (["train/cat/1.jpg", "train/dog/1.jpg", "ann.json"], False),
+        (["ann.json", "train/1.jpg", "val/1.jpg"], True),
+        (["train/1.jpg", "train/1.xml", "valid/1.jpg", "valid/1.xml"], True),
         (["1.jpg"], False),
     ],
 )
@@ -72,6 +75,17 @@ def test_boxes_or_classes(tmp_path, there, expected):
         (tmp_path / name).write_text("{}" if name == "notes.json" else '{"annotations": []}')
     assert is_annotated(tmp_path) == expected
     assert not is_annotated(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [([], "is in no format that is known"), (["a.json", "b.json"], "has several files of COCO: give one of")],
+)
+def test_a_folder_that_is_said_to_be_one_of_coco_needs_one(tmp_path, names, message):
+    for name in names:
+        (tmp_path / name).write_text('{"annotations": []}')
+    with pytest.raises(DataError, match=message):
+        read_annotations(tmp_path, "coco")
 
 
 def test_a_folder_with_one_json_file_is_one_of_coco(tmp_path, picture):

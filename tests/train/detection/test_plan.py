@@ -47,6 +47,7 @@ def test_a_file_without_splits(coco):
     assert (recipe.name, recipe.data.labels) == ("My-cups", ("cup",)), "of a unicorn there is no box"
     assert counts == {"train": 32, "val": 8, "test": 0}
     assert (recipe.input.size_wh, recipe.epochs, recipe.head.epochs) == ((288, 288), 60, 20)
+    assert recipe.about.description == "Finds cup."
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,16 @@ def test_a_wrong_change(coco):
         plan_boxes(coco(whole=40), small=False, changes=("epoch=3",), show=lambda found: None)
 
 
-def test_too_few(coco):
-    with pytest.raises(DataError, match="has 19 pictures with boxes; wanted at least 20"):
-        plan_boxes(coco(whole=19), small=False, changes=(), show=lambda found: None)
+@pytest.mark.parametrize(
+    ("splits", "message"),
+    [
+        ({"whole": 19}, "has 19 pictures to train on; wanted at least 20"),
+        ({"train": 3, "val": 57}, "has 3 pictures to train on; wanted at least 20"),
+        ({"train": 30, "valid": 30}, "Of the 60 pictures of .*, 30 are in none of the splits train, val, test"),
+        ({"train": 30, "whole": 5}, "Of the 35 pictures of .*, 5 are in none of the splits"),
+        ({"val": 30, "test": 30}, "names the splits val, test; wanted train among them"),
+    ],
+)
+def test_too_few_or_none_of_a_split(coco, splits, message):
+    with pytest.raises(DataError, match=message):
+        plan_boxes(coco(**splits), small=False, changes=(), show=lambda found: None)

@@ -15,7 +15,7 @@ def yolo(tmp_path):
     def written(names, lines):
         for folder in ("images", "labels"):
             (tmp_path / folder).mkdir()
-        (tmp_path / "data.yaml").write_text(f"names: {names}\n")
+        (tmp_path / "data.yaml").write_text(f"names: [{', '.join(names)}]\n")
         for number, text in enumerate(lines):
             (tmp_path / f"labels/{number}.txt").write_text("0 0.5 0.5 0.1 0.1\n" if text is None else text)
             if text is not None:
@@ -47,6 +47,12 @@ def test_what_is_wrong(yolo):
         ("warning", "absent labels"): "There is no box of plate.",
         ("note", "rare labels"): "There are fewer than 50 boxes of cup (2).",
     }
+
+
+def test_names_that_are_no_text(yolo):
+    found = survey_boxes(yolo(['"x\\x1b[31m"', "cup"], ["1 0.5 0.5 0.2 0.4\n"] * 60))
+    (finding,) = found.findings
+    assert finding.message == "There is no box of x\ufffd[31m."
 
 
 def test_no_annotations(tmp_path):
