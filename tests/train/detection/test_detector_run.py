@@ -254,6 +254,21 @@ def test_after_a_kill_it_resumes_to_the_very_same_network(finished, data, tmp_pa
         assert mine == pytest.approx(other, abs=1e-5)
 
 
+def test_other_pictures_are_no_part_of_a_run_that_is_resumed(finished, data, tmp_path):
+    """What was trained on would be validated on."""
+    out = tmp_path / "run"
+    shutil.copytree(finished[0], out)
+    table = json.loads((out / "data.json").read_text())
+    table["train"], table["val"] = table["train"][1:], [*table["val"], table["train"][0]]
+    (out / "data.json").write_text(json.dumps(table))
+    before = (out / "data.json").read_bytes()
+    process = _train(data, out, "--resume")
+    _, stderr = process.communicate(timeout=300)
+    assert process.returncode == 2
+    assert "are not those that the run in" in stderr
+    assert (out / "data.json").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
