@@ -44,8 +44,7 @@ class Reals:
     def __ge__(self, least: float) -> NDArray[np.bool_]:
         if self._quantization.dtype == "float32":
             return np.asarray(self._raw >= np.float32(least))
-        lowest, stored = _stored(self._quantization)
-        return np.asarray(self._raw >= lowest + int(np.searchsorted(stored, np.float32(least))))
+        return np.asarray(self._raw >= _least_stored(self._quantization, least))
 
 
 Outputs: TypeAlias = Mapping[str, Floats | Reals]
@@ -53,7 +52,8 @@ Outputs: TypeAlias = Mapping[str, Floats | Reals]
 
 
 @lru_cache(maxsize=16)
-def _stored(quantization: Quantization) -> tuple[int, Floats]:
-    """The lowest integer, and what it and all above it stand for, which grows with them."""
+def _least_stored(quantization: Quantization, least: float) -> int:
+    """The lowest integer that stands for `least` or more; one beyond the largest where none does."""
     limits = np.iinfo(quantization.dtype)
-    return limits.min, quantization.dequantise(np.arange(limits.min, limits.max + 1))
+    real = quantization.dequantise(np.arange(limits.min, limits.max + 1))  # it grows with the integers
+    return int(limits.min + np.searchsorted(real, np.float32(least)))
