@@ -21,6 +21,8 @@ class Placement:
 
     def to_picture(self, points: Floats) -> Floats:
         """Points float32 (..., 2), x and y in pixels of the input, in pixels of the picture."""
+        if not points.size:
+            return points
         source, target = (np.array(area, np.float32) for area in (self.source_xywh, self.target_xywh))
         return np.asarray((points - target[:2]) * (source[2:] / target[2:]) + source[:2], np.float32)
 

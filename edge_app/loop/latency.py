@@ -40,7 +40,7 @@ class Latency:
 
     def __init__(self) -> None:
         self._histograms: defaultdict[str, Histogram] = defaultdict(Histogram)
-        self._part = ""
+        self._part, self._parts = "", dict[str, Latency]()
         self.latest_ms: dict[str, float] = {}
         """The last value of each stage since `begin`."""
 
@@ -50,9 +50,10 @@ class Latency:
 
     def of(self, part: str) -> "Latency":
         """The same latencies, as one of several that look at a frame measures its own: "invoke" is "PART invoke"."""
-        one = Latency()
-        one._histograms, one.latest_ms, one._part = self._histograms, self.latest_ms, f"{part} "
-        return one
+        if part not in self._parts:
+            one = self._parts[part] = Latency()
+            one._histograms, one.latest_ms, one._part = self._histograms, self.latest_ms, f"{part} "
+        return self._parts[part]
 
     def stage(self, name: str) -> "Stage":
         """Measure the block as stage `name`; a block that raises is not counted."""
