@@ -3,7 +3,6 @@
 import difflib
 from pathlib import Path
 
-from edge_app.catalogue.catalogue import catalogue
 from edge_app.catalogue.place import added_models
 from edge_app.errors import ModelError
 
@@ -44,6 +43,8 @@ def called(path: Path) -> str:
 
 
 def _hint(path: Path, models: dict[str, Path]) -> str:
+    from edge_app.catalogue.catalogue import catalogue  # needs numpy, without which the doctor still looks for models
+
     name = path.name.removesuffix(".tflite").lower()
     if name in catalogue():
         return f" It is in the catalogue: edgesight models add {name}"

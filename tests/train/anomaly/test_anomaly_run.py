@@ -179,7 +179,7 @@ def test_a_clip_is_learned_from_by_its_own_time(tmp_path, caplog):
         (("--task", "anomaly", "--data", "nowhere"), "is no folder of pictures, or does not exist"),
         (("--task", "anomaly", "--data", "."), "0 normal pictures to learn from"),
         (("photos", "--source", "0"), "Only --task anomaly learns from a camera"),
-        ((), "Give a folder of photos, a recipe, or --task anomaly"),
+        ((), "Give a folder of photos, annotations with boxes, a recipe, or --task anomaly"),
     ],
 )
 def test_what_cannot_be_learned_gives_one_error_and_leaves_nothing(tmp_path, monkeypatch, arguments, message):
