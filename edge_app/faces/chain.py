@@ -23,9 +23,6 @@ from edge_app.values import Detections, Floats, Frame, People, Sighting
 
 _log = logging.getLogger(__name__)
 
-_AGAIN_S, _STRANGER_AGAIN_S = 2.0, 0.5
-"""Seconds after which a face that seemed clear is compared again: a stranger sooner, for somebody who comes in at the
-picture's edge is seen by halves first, and resembles nobody."""
 _FAINT = 0.5
 """Share of the detector's score from which a face that is known already is followed."""
 
@@ -57,16 +54,25 @@ class FaceChain:
 
     Only faces that are new, uncertain, or were compared a while ago are embedded, the best look first, as long as
     `budget_ms` lasts (one a frame in any case): a picture full of faces does not slow the loop down. every: the
-    detector looks at every so many frames; between them faces are where their motion carries them. Models and `people`,
-    where the matcher is, stay their opener's.
+    detector looks at every so many frames; between them faces are where their motion carries them. again_s: seconds
+    after which a face that seemed clear is compared again, of somebody known and of a stranger: sooner, for who comes
+    in at the picture's edge is seen by halves first, and resembles nobody. Models and `people`, where the matcher is,
+    stay their opener's.
     """
 
     def __init__(
-        self, finder: FaceFinder, embedder: Model, people: Matching, *, budget_ms: float = 30.0, every: int = 1
+        self,
+        finder: FaceFinder,
+        embedder: Model,
+        people: Matching,
+        *,
+        budget_ms: float = 30.0,
+        every: int = 1,
+        again_s: tuple[float, float] = (2.0, 0.5),
     ) -> None:
         detector = finder.detector
         self._finder, self._detector, self._embedder, self._people = finder, detector, embedder, people
-        self._budget_ns, self._turn = int(budget_ms * 1e6), Turn(every)
+        self._budget_ns, self._turn, self._again_s = int(budget_ms * 1e6), Turn(every), again_s
         self._visits = Visits()
         start = detector.spec.boxes.least_score if detector.spec.boxes else 0.5
         self._tracker, self._faint = Tracker(start=start), start * _FAINT
@@ -132,7 +138,8 @@ class FaceChain:
         memory = self._memory(track)
         if not track.confirmed:
             return False  # most of what is seen once is no face
-        again_s = _STRANGER_AGAIN_S if memory.vote.winner is None else _AGAIN_S
+        known_s, stranger_s = self._again_s
+        again_s = stranger_s if memory.vote.winner is None else known_s
         return not memory.vote.certain or now_ns - memory.looked_ns > again_s * 1e9
 
     def _memory(self, track: Track) -> _Memory:

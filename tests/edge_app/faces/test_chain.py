@@ -90,6 +90,12 @@ def test_a_stranger_is_looked_at_again_soon():
     assert clip.embedder.asked in (asked + 1, asked + 2)  # in a second
 
 
+def test_a_face_that_is_clear_is_compared_as_often_as_asked_for():
+    clip = Clip([3], again_s=(0.0, 0.0))
+    clip.show((3, 20, 40, 90), (7, 180, 40, 90), frames=20)
+    assert clip.embedder.asked == 2 * 19  # from the second frame that shows them
+
+
 def test_what_happened_is_told_once():
     clip = Clip([3])
     told = []
