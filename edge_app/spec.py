@@ -93,13 +93,15 @@ class VectorOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The raw output for the fixed test pattern, checked at load.
 
-    output: values of the output tensors in their own dtypes, one tensor after the other; of many, evenly spaced ones.
+    output: values of the output tensors in their own dtypes, one tensor after the other; of many, evenly spaced ones,
+    from the one at place `start` on.
     tolerance: the largest difference allowed, twice as much for sides of boxes, in its unit (quantisation steps for
     an integer model): kernels of other CPUs round differently after each layer.
     """
 
-    output: tuple[float, ...]
+    output: Annotated[tuple[float, ...], Meta(min_length=1)]
     tolerance: Annotated[float, Meta(ge=0)]
+    start: Annotated[int, Meta(ge=0)] = 0
 
 
 class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

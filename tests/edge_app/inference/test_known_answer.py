@@ -119,6 +119,21 @@ def test_each_value_of_a_detector_is_among_those_compared(detected, output, colu
         check(spec, (*raws[:place], spoiled, *raws[place + 1 :]), "m.tflite", find_runtime())
 
 
+def test_the_highest_score_is_among_the_values_compared(detected):
+    """Of some ten thousand scores, few are more than noise."""
+    spec, raws = detected
+    place = spec.boxes.outputs.index("scores")
+    spoiled = raws[place].copy()
+    spoiled.ravel()[raws[place].argmax()] = -128
+    with pytest.raises(ModelError, match="answers its test picture differently"):
+        check(spec, (*raws[:place], spoiled, *raws[place + 1 :]), "m.tflite", find_runtime())
+
+
+def test_a_start_past_the_last_value_is_refused(tmp_path):
+    with pytest.raises(ModelError, match="the known answer in the spec has 3 values; the output has 0"):
+        _model(tmp_path, "int8", KnownAnswer(output=(0.0,) * 3, tolerance=3, start=3))
+
+
 @pytest.mark.parametrize("name", ["objects", "objects-small", "cells", "faces-detect"])
 def test_a_detector_that_finds_nothing_more_is_found(name):
     with Model(name, threads=1) as model:
