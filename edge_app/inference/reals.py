@@ -21,11 +21,6 @@ class Reals:
         self._raw, self._quantization = raw, quantization
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """As of an array."""
-        return self._raw.shape
-
-    @property
     def T(self) -> "Reals":  # noqa: N802 - numpy's name
         """As of an array."""
         return Reals(self._raw.T, self._quantization)

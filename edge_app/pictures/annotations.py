@@ -6,8 +6,10 @@ from typing import Literal
 
 from edge_app.errors import DataError
 from edge_app.pictures.coco import read_coco
+from edge_app.pictures.dataset import Split
 from edge_app.pictures.folder import found_at, is_picture, subfolders
 from edge_app.pictures.marked import Reading, Where
+from edge_app.pictures.split_folders import SPLIT_FOLDERS, read_split_folders, split_folders
 from edge_app.pictures.voc import read_voc
 from edge_app.pictures.yolo import read_yolo
 from edge_app.tables import explain
@@ -16,17 +18,40 @@ Format = Literal["coco", "voc", "yolo"]
 
 _LAYOUT = ("Annotations", "labels", "data.yaml")
 """What lies in folders of Pascal VOC and YOLO."""
-_SPLIT_FOLDERS = ("train", "val", "valid", "test")
-_READERS = {"coco": read_coco, "voc": read_voc, "yolo": read_yolo}
 
 
 def read_annotations(path: Path, form: Format | None = None, where: Where | None = None) -> Reading:
     """What is at `path`, in the format `form`, or in the one that its name and its contents show.
 
-    where: for keys of its pictures, the values to keep. Raises DataError, MissingExtraError.
+    where: for keys of its pictures, the values to keep; "split" also where each split is a folder with annotations of
+    its own. Raises DataError, MissingExtraError.
     """
     form = form or format_of(path)
-    return _READERS[form](_coco_file(path) if form == "coco" and path.is_dir() else path, where)
+    read = _READERS[form]
+    folders = _folders_of_splits(path, form)
+    return read_split_folders(path, folders, read, where) if folders else read(path, where)
+
+
+def _read_coco_at(path: Path, where: Where | None) -> Reading:
+    return read_coco(_coco_file(path) if path.is_dir() else path, where)
+
+
+_READERS = {"coco": _read_coco_at, "voc": read_voc, "yolo": read_yolo}
+
+
+def _folders_of_splits(path: Path, form: Format) -> dict[Path, Split]:
+    """Those with annotations; none where there are some beside them, and for YOLO, which says itself what is where."""
+    folders = split_folders(path)
+    found = {folder: _files(folder, form) for folder in folders}
+    beside = [file for file in _files(path, form) if not any(file.is_relative_to(folder) for folder in folders)]
+    return {} if beside else {folder: split for folder, split in folders.items() if found[folder]}
+
+
+def _files(folder: Path, form: Format) -> list[Path]:
+    """Of annotations, of one format."""
+    if form == "voc":
+        return sorted(folder.rglob("*.xml"))
+    return _coco_files(folder) if form == "coco" else []
 
 
 def is_annotated(path: Path) -> bool:
@@ -45,7 +70,7 @@ def is_annotated(path: Path) -> bool:
 
 def _class_folders(path: Path) -> list[Path]:
     """Those that may hold the pictures of a class, in each split where there are splits."""
-    folders = [[folder] if folder.name not in _SPLIT_FOLDERS else subfolders(folder) for folder in subfolders(path)]
+    folders = [[folder] if folder.name not in SPLIT_FOLDERS else subfolders(folder) for folder in subfolders(path)]
     return [one for several in folders for one in several]
 
 
@@ -57,7 +82,7 @@ def _holds_pictures(folder: Path) -> bool:
 
 
 def format_of(path: Path) -> Format:
-    """The format at `path`; a folder with one COCO file is one of COCO.
+    """The format at `path`; a folder with one COCO file, or with one in the folder of each split, is one of COCO.
 
     Raises DataError when nothing is there, no format is to be seen, or more than one.
     """
@@ -66,9 +91,9 @@ def format_of(path: Path) -> Format:
     if path.suffix == ".json":
         return "coco"
     signs: dict[Format, bool] = {
-        "voc": (path / "Annotations").is_dir() or next(path.rglob("*.xml"), None) is not None,
+        "voc": (path / "Annotations").is_dir() or bool(_files(path, "voc")),
         "yolo": (path / "data.yaml").is_file() or all((path / name).is_dir() for name in ("images", "labels")),
-        "coco": len(_coco_files(path)) == 1,
+        "coco": len(_coco_files(path)) == 1 or bool(_folders_of_splits(path, "coco")),
     }
     found = [form for form, seen in signs.items() if seen]
     if len(found) != 1:

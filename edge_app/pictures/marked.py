@@ -52,7 +52,7 @@ def annotated(path: Path, size_wh: tuple[int, int], objects: Sequence[Marked], t
 def start_tally(path: Path, where: Where | None) -> Tally:
     """A count for the part of the file at `path` that `where` keeps."""
     parts = [f"{key} {' or '.join(dict.fromkeys(map(str, values)))}" for key, values in (where or {}).items()]
-    return Tally(f"{path.name} ({', '.join(parts)})" if parts else path.name)
+    return Tally(f"{path} ({', '.join(parts)})" if parts else str(path))
 
 
 def splits_asked(path: Path, where: Where | None) -> list[str] | None:
@@ -62,6 +62,12 @@ def splits_asked(path: Path, where: Where | None) -> list[str] | None:
             f"{path}: where has {', '.join(strange)}; pictures of this format can be chosen by split alone."
         )
     return [str(value) for value in where["split"]] if where else None
+
+
+def check_splits(path: Path, splits: Collection[str] | None, there: Collection[str]) -> None:
+    """Raise DataError for one of `splits` that is not `there`."""
+    if strange := [split for split in splits or () if split not in there]:
+        raise DataError(f"{path} has no split {strange[0]!r}; it has {', '.join(dict.fromkeys(there)) or 'none'}.")
 
 
 def resolved(path: Path, what: str) -> Path:

@@ -1,6 +1,7 @@
 """Read one picture file into pixels, or say why not."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,24 @@ def read_picture(path: Path) -> Pixels:
     a photograph of 16.
     """
     return decode_picture(_contents(path), str(path))
+
+
+def picture_size(path: Path) -> tuple[int, int]:
+    """Width and height of what `read_picture` gives, and raises as that; a file is read once while it stays the same.
+
+    Decoded, not looked up: of a picture that is cut off or turned by its EXIF orientation, the header says otherwise.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise PictureError(f"Cannot read {path}: {explain(error)}.") from error
+    return _size(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1 << 16)
+def _size(path: Path, _mtime_ns: int, _bytes: int) -> tuple[int, int]:
+    height, width, _ = read_picture(path).shape
+    return width, height
 
 
 def decode_picture(data: bytes, where: str) -> Pixels:

@@ -44,6 +44,12 @@ class Tally:
         self.boxes += boxes
         self.drop(MISSING, boxes)
 
+    def take(self, other: "Tally", folder: str) -> None:
+        """Count what was counted for the pictures in a folder of that name."""
+        self.boxes += other.boxes
+        self.dropped += other.dropped
+        self.missing += [f"{folder}/{picture}" for picture in other.missing]
+
     def __str__(self) -> str:
         """Such as "annotations.json: 15,652 of 15,662 boxes are of use; dropped 10: 7 empty, 3 outside"."""
         text, lost = f"{self.name}: {self.boxes:,} boxes", self.dropped.total()

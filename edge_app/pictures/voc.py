@@ -19,7 +19,7 @@ from edge_app.pictures.marked import (
     splits_asked,
     start_tally,
 )
-from edge_app.pictures.read import SUFFIXES, read_picture
+from edge_app.pictures.read import SUFFIXES, picture_size
 from edge_app.pictures.tally import Tally
 from edge_app.tables import explain
 
@@ -158,7 +158,6 @@ def _size(place: Path, told_wh: tuple[int, int]) -> tuple[int, int] | None:
     if min(told_wh) > 0:
         return told_wh
     try:
-        height, width = read_picture(place).shape[:2]
+        return picture_size(place)
     except PictureError:
         return None
-    return width, height

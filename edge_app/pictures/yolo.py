@@ -16,13 +16,14 @@ from edge_app.pictures.marked import (
     Where,
     annotated,
     below,
+    check_splits,
     each_once,
     resolved,
     some_present,
     splits_asked,
     start_tally,
 )
-from edge_app.pictures.read import read_picture
+from edge_app.pictures.read import picture_size
 from edge_app.pictures.tally import Tally
 from edge_app.tables import explain, from_table
 
@@ -155,8 +156,7 @@ def _may_lead_out(place: Path, root: Path) -> bool:
 
 def _asked(path: Path, found: _Set, splits: list[str] | None) -> list[Path]:
     """The folders of those splits; of all, when none is asked for. Raises DataError for one that is not there."""
-    if strange := [split for split in splits or () if split not in found.folders]:
-        raise DataError(f"{path} has no split {strange[0]!r}; it has {', '.join(found.folders) or 'none'}.")
+    check_splits(path, splits, found.folders)
     wanted = found.folders if splits is None else splits
     folders = [(split, folder) for split in wanted for folder in found.folders[split]]
     for split, folder in folders:
@@ -192,11 +192,11 @@ def _labels_of(folder: Path, root: Path) -> Path:
 def _picture(file: Path, labels: Path, found: _Set, tally: Tally) -> Annotated | None:
     """None, and counted, when it cannot be read."""
     try:
-        height, width = read_picture(file).shape[:2]
+        size_wh = picture_size(file)
     except PictureError:
         tally.miss(file.name, len(_objects(labels, found, (1, 1))))
         return None
-    return annotated(file.resolve(), (width, height), _objects(labels, found, (width, height)), tally)
+    return annotated(file.resolve(), size_wh, _objects(labels, found, size_wh), tally)
 
 
 def _objects(path: Path, found: _Set, size_wh: tuple[int, int]) -> list[Marked]:

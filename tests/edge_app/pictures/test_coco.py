@@ -64,7 +64,7 @@ def test_useless_boxes_are_left_out_and_counted(write, caplog, bbox, reason):
     path = write(_with("annotations", 1, bbox=bbox))
     _, (first, _), tally = read_coco(path)
     assert len(first.boxes_xyxy) == len(first.classes) == len(first.keypoints) == 2
-    assert str(tally) == f"annotations.json: 2 of 3 boxes are of use; dropped 1: 1 {reason}"
+    assert str(tally) == f"{path}: 2 of 3 boxes are of use; dropped 1: 1 {reason}"
     load_coco(path)
     assert caplog.record_tuples == [("edge_app.pictures.coco", logging.WARNING, str(tally))]
 
@@ -81,7 +81,7 @@ def test_pictures_that_are_missing_are_left_out_and_counted(write):
     _, pictures, tally = read_coco(path)
     assert [one.path.name for one in pictures] == ["2.jpg"]
     assert str(tally) == (
-        "annotations.json: 0 of 3 boxes are of use; dropped 3: 3 of pictures that are missing; "
+        f"{path}: 0 of 3 boxes are of use; dropped 3: 3 of pictures that are missing; "
         "missing or damaged: 1 picture, such as a/1.jpg"
     )
     (path.parent / "a/2.jpg").unlink()
@@ -94,7 +94,8 @@ def test_pictures_that_are_missing_are_left_out_and_counted(write):
     [({"fold": ["1", 1]}, "(fold 1)"), ({"fold": [2, 1, 1]}, "(fold 2 or 1)"), ({}, "")],
 )
 def test_the_line_for_the_log_names_each_value_once(write, where, name):
-    assert str(read_coco(write(_content()), where).tally).startswith(f"annotations.json {name}".strip() + ":")
+    path = write(_content())
+    assert str(read_coco(path, where).tally).startswith(f"{path} {name}".strip() + ":")
 
 
 def test_some_images_alone(write):

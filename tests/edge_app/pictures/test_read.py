@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from edge_app.errors import PictureError
-from edge_app.pictures.read import SUFFIXES, read_picture
+from edge_app.pictures.read import SUFFIXES, picture_size, read_picture
 
 ROTATE_RIGHT = 6
 """EXIF orientation: the stored picture must be turned clockwise to be upright."""
@@ -107,6 +107,20 @@ def test_exif_orientation_turns_upright(tmp_path, picture):
     path.write_bytes(_with_exif(jpeg, ROTATE_RIGHT))
     upright = np.rot90(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), -1)
     assert np.array_equal(read_picture(path), upright)
+
+
+def test_the_size_is_that_of_the_file_as_it_is_now(tmp_path, picture):
+    path = tmp_path / "1.png"
+    path.write_bytes(_encoded(".png", picture))
+    assert picture_size(path) == picture_size(path) == (8, 6)
+    path.write_bytes(_encoded(".png", picture[:4]))
+    assert picture_size(path) == (8, 4)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(PictureError, match="is cut off"):
+        picture_size(path)
+    path.unlink()
+    with pytest.raises(PictureError, match="Cannot read"):
+        picture_size(path)
 
 
 @pytest.mark.parametrize("name", ["cmyk.jpg", "progressive.jpg", "animated.webp", "palette.png"])

@@ -345,4 +345,5 @@ def test_the_log_says_what_was_left_out(data, caplog):
     parts = (Annotations(file="discs/annotations.json", format="coco"),)
     with caplog.at_level(logging.INFO, "train"):
         find_annotated(Data(annotations=parts, labels=("disc",)), data, 2)
-    assert caplog.messages == ["annotations.json: 48 of 60 boxes are of use; dropped 12: 12 of other classes"]
+    path = data / "discs/annotations.json"
+    assert caplog.messages == [f"{path}: 48 of 60 boxes are of use; dropped 12: 12 of other classes"]
