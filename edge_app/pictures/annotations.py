@@ -7,9 +7,9 @@ from typing import Literal
 from edge_app.errors import DataError
 from edge_app.pictures.coco import read_coco
 from edge_app.pictures.dataset import Split
-from edge_app.pictures.folder import found_at, is_picture, subfolders
+from edge_app.pictures.folder import SPLIT_FOLDERS, found_at, is_picture, split_folders, subfolders
 from edge_app.pictures.marked import Reading, Where
-from edge_app.pictures.split_folders import SPLIT_FOLDERS, read_split_folders, split_folders
+from edge_app.pictures.split_folders import read_split_folders
 from edge_app.pictures.voc import read_voc
 from edge_app.pictures.yolo import read_yolo
 from edge_app.tables import explain
@@ -39,12 +39,12 @@ def _read_coco_at(path: Path, where: Where | None) -> Reading:
 _READERS = {"coco": _read_coco_at, "voc": read_voc, "yolo": read_yolo}
 
 
-def _folders_of_splits(path: Path, form: Format) -> dict[Path, Split]:
+def _folders_of_splits(path: Path, form: Format) -> dict[Split, Path]:
     """Those with annotations; none where there are some beside them, and for YOLO, which says itself what is where."""
     folders = split_folders(path)
-    found = {folder: _files(folder, form) for folder in folders}
-    beside = [file for file in _files(path, form) if not any(file.is_relative_to(folder) for folder in folders)]
-    return {} if beside else {folder: split for folder, split in folders.items() if found[folder]}
+    found = {split: folder for split, folder in folders.items() if _files(folder, form)}
+    beside = [file for file in _files(path, form) if not any(file.is_relative_to(one) for one in folders.values())]
+    return {} if beside else found
 
 
 def _files(folder: Path, form: Format) -> list[Path]:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from edge_app.errors import DataError
-from edge_app.pictures.dataset import Picture
+from edge_app.pictures.dataset import Picture, Split
 from edge_app.pictures.deep import DICOM_ADVICE, DICOM_SUFFIXES
 from edge_app.pictures.read import SUFFIXES
 from edge_app.tables import explain
 
-SPLITS = ("train", "val", "test")
+SPLITS: tuple[Split, ...] = ("train", "val", "test")
+SPLIT_FOLDERS: dict[str, Split] = {"train": "train", "val": "val", "valid": "val", "test": "test"}
+"""Name of a folder -> its split."""
 
 
 def subfolders(folder: Path) -> list[Path]:
@@ -20,6 +22,18 @@ def subfolders(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
     except OSError as error:
         raise DataError(f"Cannot look into {folder}: {explain(error)}.") from error
+
+
+def split_folders(folder: Path) -> dict[Split, Path]:
+    """The folders in `folder` that are called as splits are. Raises DataError for two of one split."""
+    found: dict[Split, Path] = {}
+    for name, split in SPLIT_FOLDERS.items():
+        if not (folder / name).is_dir():
+            continue
+        if split in found:
+            raise DataError(f"{folder} has {found[split].name}/ and {name}/, which are the same. Leave one of them.")
+        found[split] = folder / name
+    return found
 
 
 def is_picture(path: Path) -> bool:

@@ -67,7 +67,7 @@ def splits_asked(path: Path, where: Where | None) -> list[str] | None:
 def check_splits(path: Path, splits: Collection[str] | None, there: Collection[str]) -> None:
     """Raise DataError for one of `splits` that is not `there`."""
     if strange := [split for split in splits or () if split not in there]:
-        raise DataError(f"{path} has no split {strange[0]!r}; it has {', '.join(dict.fromkeys(there)) or 'none'}.")
+        raise DataError(f"{path} has no split {strange[0]!r}; it has {', '.join(there) or 'none'}.")
 
 
 def resolved(path: Path, what: str) -> Path:

@@ -1,4 +1,4 @@
-"""Annotations that lie in a folder for each split, as labelling services export them: train/, valid/ and test/."""
+"""Annotations in a folder for each split, as labelling services export them: train/, valid/ and test/."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,26 +8,18 @@ import numpy as np
 from edge_app.pictures.dataset import Split
 from edge_app.pictures.marked import Reading, Where, check_splits, start_tally
 
-SPLIT_FOLDERS: Mapping[str, Split] = {"train": "train", "val": "val", "valid": "val", "test": "test"}
-"""Name of a folder -> its split."""
-
-
-def split_folders(path: Path) -> dict[Path, Split]:
-    """The folders below `path` that are called as splits are."""
-    return {path / name: split for name, split in SPLIT_FOLDERS.items() if (path / name).is_dir()}
-
 
 def read_split_folders(
-    path: Path, folders: Mapping[Path, Split], read: Callable[[Path, Where | None], Reading], where: Where | None
+    path: Path, folders: Mapping[Split, Path], read: Callable[[Path, Where | None], Reading], where: Where | None
 ) -> Reading:
     """What `read` finds in those of `folders`, below `path`, whose splits `where` names; in all, where it names none.
 
     Labels are in the order in which they are seen first. Raises DataError for a split that is not there.
     """
     within = dict(where or {})
-    splits = [str(split) for split in within.pop("split", folders.values())]
-    check_splits(path, splits, folders.values())
-    readings = {folder: read(folder, within or None) for folder, split in folders.items() if split in splits}
+    splits = [str(split) for split in within.pop("split", folders)]
+    check_splits(path, splits, folders)
+    readings = {folder: read(folder, within or None) for split, folder in folders.items() if split in splits}
     labels = tuple(dict.fromkeys(name for reading in readings.values() for name in reading.labels))
     tally, pictures = start_tally(path, where), []
     for folder, reading in readings.items():

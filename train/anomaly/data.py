@@ -2,12 +2,13 @@
 
 import hashlib
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 from edge_app.anomaly.output import fewest_normal
 from edge_app.errors import DataError
-from edge_app.pictures.dataset import Dataset, Picture
-from edge_app.pictures.folder import found_at, pictures_in, subfolders, unsorted_pictures
+from edge_app.pictures.dataset import Dataset, Picture, Split
+from edge_app.pictures.folder import found_at, pictures_in, split_folders, subfolders, unsorted_pictures
 from edge_app.pictures.normal import LABELS, NORMAL, told_apart
 from train.recipe import Recipe
 
@@ -18,13 +19,14 @@ FEWEST = 20
 def find_normal(recipe: Recipe, root: Path) -> Dataset:
     """Find the pictures that `recipe` names below `root`: of train and val normal ones alone.
 
-    In the folder are train/ (with val/ and test/ beside it), or one folder of each kind, one of which data.normal
-    names, or normal pictures alone, in any folders. The same seed gives the same split. Raises DataError.
+    In the folder are train/ (with val/ or valid/, and test/, beside it), or one folder of each kind, one of which
+    data.normal names, or normal pictures alone, in any folders. The same seed gives the same split. Raises DataError.
     """
     folder, normal = (root / recipe.data.folder).resolve(), recipe.data.normal
     if not folder.is_dir():
         raise DataError(f"{folder} is no folder of pictures, or does not exist. {found_at(folder)}")
-    dataset = _in_splits(folder, normal) if (folder / "train").is_dir() else _in_one(folder, normal, recipe)
+    folders = split_folders(folder)
+    dataset = _in_splits(folder, folders, normal) if "train" in folders else _in_one(folder, normal, recipe)
     if not dataset.val:
         kept, held_out = hold_out([path for path, _ in dataset.train], recipe)
         dataset = Dataset(root=folder, labels=LABELS, train=_normal(kept), val=_normal(held_out), test=dataset.test)
@@ -51,16 +53,15 @@ def hold_out(paths: list[Path], recipe: Recipe) -> tuple[list[Path], list[Path]]
     return sorted(order[count:]), sorted(order[:count])
 
 
-def _in_splits(folder: Path, normal: str) -> Dataset:
-    normal = normal or _only_class(folder / "train")
-    test = told_apart(folder / "test", normal) if (folder / "test").is_dir() else ()
-    val = folder / "val" / normal
+def _in_splits(folder: Path, folders: Mapping[Split, Path], normal: str) -> Dataset:
+    normal = normal or _only_class(folders["train"])
+    val = folders.get("val", folder / "val") / normal
     return Dataset(
         root=folder,
         labels=LABELS,
-        train=_normal(_all_in(folder / "train" / normal)),
+        train=_normal(_all_in(folders["train"] / normal)),
         val=_normal(_all_in(val)) if val.is_dir() else (),
-        test=test,
+        test=told_apart(folders["test"], normal) if "test" in folders else (),
     )
 
 

@@ -33,7 +33,7 @@ def plan_boxes(
     """
     found = survey_boxes(path)
     show(found)
-    named = {split: count for split in SPLITS if (count := _count(path, split))}
+    named: dict[str, int] = {split: count for split in SPLITS if (count := _count(path, split))}
     _refuse_few(path, found, named)
     root, file = (path, ".") if path.is_dir() else (path.parent, path.name)
     parts = [{"file": file, "split": split, "where": {"split": [split]}} for split in named]

@@ -7,7 +7,15 @@ from msgspec.structs import replace
 
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
-from edge_app.pictures.folder import SPLITS, classes_in, found_at, is_picture, labelled, unsorted_pictures
+from edge_app.pictures.folder import (
+    SPLITS,
+    classes_in,
+    found_at,
+    is_picture,
+    labelled,
+    split_folders,
+    unsorted_pictures,
+)
 from train.pictures.cut import Classes, cut
 from train.pictures.groups import find_groups, groups_of, refuse_shared
 from train.pictures.keras_datasets import keras_dataset
@@ -59,13 +67,14 @@ def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
 
 def _found(folder: Path) -> dict[str, Classes]:
     """A folder's own splits; everything in train where it has none."""
-    if (folder / "train").is_dir():
-        return {name: classes_in(folder / name) if (folder / name).is_dir() else {} for name in SPLITS}
+    folders = split_folders(folder)
+    if "train" in folders:
+        return {name: classes_in(folders[name]) if name in folders else {} for name in SPLITS}
     return {"train": classes_in(folder), "val": {}, "test": {}}
 
 
 def _listed(data: Data, root: Path) -> dict[str, Classes]:
-    splits = {name: _grouped(getattr(data, name), root) for name in SPLITS}
+    splits: dict[str, Classes] = {name: _grouped(getattr(data, name), root) for name in SPLITS}
     held_out = {path.resolve() for name in ("val", "test") for paths in splits[name].values() for path in paths}
     splits["train"] = {
         label: [path for path in paths if path.resolve() not in held_out] for label, paths in splits["train"].items()

@@ -6,7 +6,7 @@ from pathlib import Path
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.deep import DICOM_ADVICE, DICOM_SUFFIXES
-from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in
+from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in, split_folders
 from train.survey.finding import Finding, Severity, alone, listed, short_name
 from train.survey.seen import SPLITS
 
@@ -38,16 +38,16 @@ def open_folder(folder: Path) -> tuple[Dataset, list[Finding]]:
     Without such splits, all pictures are in `train`. Raises DataError where training would find no two classes.
     """
     root = folder.resolve()
-    splits = [name for name in SPLITS if (root / name).is_dir()] if (root / "train").is_dir() else []
-    places = {name: root / name for name in splits} or {"train": root}
+    folders = split_folders(root)
+    places = folders if "train" in folders else {"train": root}
     classes = {name: _classes(place) for name, place in places.items()}
     labels = tuple(sorted({label for found in classes.values() for label in found}))
     found = {name: labelled(classes.get(name, {}), labels) for name in SPLITS}
     dataset = Dataset(root=root, labels=labels, train=found["train"], val=found["val"], test=found["test"])
     used = {place / label for name, place in places.items() for label in classes[name]}
     inside = [child for place in sorted({root, *places.values()}) for child in sorted(place.iterdir())]
-    folders = [child for child in inside if child.is_dir() and child not in {*used, *places.values()}]
-    findings = [*_folders(folders, root), *_loose(inside, root), *_inside_classes(used, root)]
+    others = [child for child in inside if child.is_dir() and child not in {*used, *places.values()}]
+    findings = [*_folders(others, root), *_loose(inside, root), *_inside_classes(used, root)]
     return dataset, [finding for finding in findings if finding.groups]
 
 

@@ -36,17 +36,17 @@ def judge_anomalies(model: "Model", question: Question) -> None:
 def _pictures(question: Question, normal: str) -> "tuple[Picture, ...]":
     """Of a run, what it held back; of a folder, or its split, those of all subfolders. Raises DataError."""
     from edge_app.pictures.dataset import load_dataset
-    from edge_app.pictures.folder import SPLITS, subfolders
+    from edge_app.pictures.folder import split_folders
     from edge_app.pictures.normal import told_apart
 
     data = question.data
     if (data / "data.json").is_file():
         return load_dataset(data / "data.json").split(question.split or "test")
-    splits = [folder.name for folder in subfolders(data) if folder.name in SPLITS]
+    splits = split_folders(data)
     part = question.split or ("test" if splits else None)
     if part and part not in splits:
         raise DataError(f"{data} has no folder {part!r}. Found: {', '.join(splits) or 'no splits'}.")
-    return told_apart(data / part if part else data, question.normal or normal)
+    return told_apart(splits[part] if part else data, question.normal or normal)
 
 
 def _print(model: "Model", report: "AnomalyReport") -> None:

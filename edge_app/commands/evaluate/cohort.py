@@ -105,19 +105,19 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort
     """The pictures of a folder of classes, or of its split. Raises DataError."""
     from edge_app.evaluation.labels import match_labels
     from edge_app.pictures.dataset import Picture
-    from edge_app.pictures.folder import SPLITS, classes_in, subfolders
+    from edge_app.pictures.folder import SPLIT_FOLDERS, classes_in, split_folders
 
-    splits = [folder.name for folder in subfolders(data) if folder.name in SPLITS]
+    splits = split_folders(data)
     if not splits and split:
         raise DataError(
             f"{data} has no splits, so there is no {split!r} in it. Leave out --split, or give another folder."
         )
     if splits and (split or "test") not in splits:
         raise DataError(
-            f"{data} has no folder {split or 'test'!r}. Found: {', '.join(splits)}. Try: --split {splits[0]}"
+            f"{data} has no folder {split or 'test'!r}. Found: {', '.join(splits)}. Try: --split {next(iter(splits))}"
         )
-    classes = classes_in(data / (split or "test") if splits else data)
+    classes = classes_in(splits[split or "test"] if splits else data)
     indices = match_labels(classes, labels)
     pictures = tuple(Picture(path, indices[name]) for name, paths in classes.items() for path in paths)
     whole = data.resolve()
-    return Cohort(pictures, whole.parent if whole.name in SPLITS else whole)
+    return Cohort(pictures, whole.parent if whole.name in SPLIT_FOLDERS else whole)

@@ -58,11 +58,11 @@ def test_the_table_says_the_same(model, paint):
     assert "67.6% to 100.0%" in last[0]
 
 
-@pytest.mark.parametrize(("split", "folder"), [([], "test"), (["--split", "val"], "val")])
+@pytest.mark.parametrize(("split", "folder"), [([], "test"), (["--split", "val"], "valid")])
 def test_a_split_is_chosen(model, paint, split, folder):
     for name in ("red", "blue"):
         paint(f"test/{name}", name)
-        data = paint(f"val/{name}", name)
+        data = paint(f"valid/{name}", name)
     assert json.loads(_run(model, "--data", data, "--json", *split).stdout)["data"] == str(data / folder)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Picture
-from edge_app.pictures.folder import classes_in, found_at, labelled, pictures_in, subfolders
+from edge_app.pictures.folder import classes_in, found_at, labelled, pictures_in, split_folders, subfolders
 
 
 def _make(root, *names):
@@ -52,6 +52,25 @@ def test_forbidden_folder_is_refused(tmp_path):
     (tmp_path / "secret").mkdir(mode=0)
     with pytest.raises(DataError, match="Permission denied"):
         subfolders(tmp_path / "secret")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["train/", "val/", "test/", "more/"], {"train": "train", "val": "val", "test": "test"}),
+        (["valid/", "train/a/1.png"], {"train": "train", "val": "valid"}),
+        (["a/train/", "test"], {}),
+    ],
+)
+def test_folders_are_called_as_splits_are(tmp_path, names, expected):
+    _make(tmp_path, *names)
+    assert split_folders(tmp_path) == {split: tmp_path / name for split, name in expected.items()}
+
+
+def test_two_folders_of_one_split_are_refused(tmp_path):
+    _make(tmp_path, "val/", "valid/")
+    with pytest.raises(DataError, match=r"has val/ and valid/, which are the same\. Leave one of them\."):
+        split_folders(tmp_path)
 
 
 def test_found_at_looks_in_the_nearest_folder_that_exists(tmp_path):

@@ -34,6 +34,7 @@ def found(root, *changes):
         ({"a": 40}, (), [20, 20, 0], 0),
         ({"train__good": 80, "test__good": 9, "test__hole": 7}, (), [60, 20, 16], 7),
         ({"train": 80, "val": 30}, (), [80, 30, 0], 0),
+        ({"train": 80, "valid": 30}, (), [80, 30, 0], 0),
         (
             {"train__cat": 30, "train__dog": 9, "val__cat": 25, "test__cat": 4, "test__dog": 5},
             ("data.normal=cat",),

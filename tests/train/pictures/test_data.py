@@ -29,12 +29,13 @@ def _photos(count, first=0):
     return [f"{label}/{number}.png" for label in ("cat", "dog") for number in range(first, first + count)]
 
 
-def test_folder_with_splits_is_taken_as_it_is(make):
-    root = make(*(f"{split}/{name}" for split in ("train", "val", "test") for name in _photos(3)))
+@pytest.mark.parametrize("val", ["val", "valid"])
+def test_folder_with_splits_is_taken_as_it_is(make, val):
+    root = make(*(f"{split}/{name}" for split in ("train", val, "test") for name in _photos(3)))
     dataset = find_pictures(Data(), root, seed=0)
     assert dataset.labels == ("cat", "dog")
-    for split in ("train", "val", "test"):
-        assert _names(dataset.split(split), root) == {f"{split}/{name}" for name in _photos(3)}
+    for split, folder in (("train", "train"), ("val", val), ("test", "test")):
+        assert _names(dataset.split(split), root) == {f"{folder}/{name}" for name in _photos(3)}
 
 
 def test_missing_val_is_cut_from_train_class_by_class(make):

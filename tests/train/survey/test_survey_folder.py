@@ -71,11 +71,12 @@ def test_what_lies_beside_the_splits(photos, name, kind, severity, path):
     assert [finding.severity for finding in open_folder(folder)[1]] == [severity]
 
 
-def test_a_class_is_lost_in_one_split(photos):
-    pictures = {f"{split}/{label}/1.jpg": 1 for split in ("train", "val") for label in "abc"}
+@pytest.mark.parametrize("val", ["val", "valid"])
+def test_a_class_is_lost_in_one_split(photos, val):
+    pictures = {f"{split}/{label}/1.jpg": 1 for split in ("train", val) for label in "abc"}
     folder = photos(**pictures)
-    (folder / "val/c/1.jpg").rename(folder / "val/c/1.heic")
-    assert _found(folder)[1] == {"unused folder": ["val/c"]}
+    (folder / f"{val}/c/1.jpg").rename(folder / f"{val}/c/1.heic")
+    assert _found(folder)[1] == {"unused folder": [f"{val}/c"]}
 
 
 @pytest.mark.parametrize(
