@@ -13,6 +13,7 @@ from edge_app import files
 from edge_app.errors import DataError, FaceError, ModelError, OutputError, PictureError
 from edge_app.faces.align import ALIGNING
 from edge_app.inference.model import Model
+from edge_app.labels_file import UNNAMED
 from edge_app.pictures.read import read_picture
 from edge_app.values import Detections, Floats
 from train.detection.head_box import head_box
@@ -44,7 +45,7 @@ def label_pictures(
 ) -> list[Row]:
     """Of each of `pictures` that can be read, what `models` see; least and doubtful: see `agreed`.
 
-    heads: faces get boxes around the whole head, where eyes and mouth say it is, as FDDB's ellipses lie. Raises
+    Objects of labels without a name are left out. heads: faces get boxes around the whole head, where eyes and mouth say it is, as FDDB's ellipses lie. Raises
     ModelError for models that are no detectors or have different labels, DataError when no picture can be read.
     """
     names = _checked(models, heads=heads)
@@ -57,7 +58,8 @@ def label_pictures(
             except PictureError as error:
                 _log.warning("Left out: %s", error)
                 continue
-            labelled = agreed([model.detect(image, doubtful) for model in models], least=least, doubtful=doubtful)
+            found = [_named(model.detect(image, doubtful)) for model in models]
+            labelled = agreed(found, least=least, doubtful=doubtful)
             objects = _heads(labelled.objects, names) if heads else labelled.objects
             rows.append(Row(path, about, (image.shape[1], image.shape[0]), replace(labelled, objects=objects)))
         done(len(pictures))
@@ -87,6 +89,7 @@ def write_labels(rows: Sequence[Row], models: Sequence[Model], out: Path) -> Non
     categories = [
         {"id": number, "name": name, "keypoints": first.boxes.keypoints if first.boxes else ()}
         for number, name in enumerate(first.labels)
+        if name not in UNNAMED
     ]
     annotations = [one for number, row in enumerate(rows) for one in _annotations(number, row.labelled)]
     table = {
@@ -116,6 +119,11 @@ def _checked(models: Sequence[Model], *, heads: bool) -> tuple[str, ...]:
             "could be told. Leave out --heads, or name a detector of faces first."
         )
     return names
+
+
+def _named(found: Detections) -> Detections:
+    named = np.array([label not in UNNAMED for label in found.labels], bool)
+    return found[named[found.classes]]
 
 
 def _heads(objects: Detections, names: tuple[str, ...]) -> Detections:

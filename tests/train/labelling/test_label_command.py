@@ -5,11 +5,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
+import numpy as np
 import pytest
 
+from edge_app.detector_outputs import BoxOutput
 from edge_app.pictures.coco import load_coco
+from edge_app.spec import InputSpec, Spec
+from edge_app.values import Detections
+from train.labelling.label import label_pictures, write_labels
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +121,20 @@ def test_what_cannot_be_is_refused(photos, tmp_path, arguments, error):
     assert error in _label(*given, status=2).stderr
     assert not (photos / "x.json").exists()
     assert not (tmp_path / "x.json").exists()
+
+
+def test_labels_without_a_name_are_left_out(tmp_path):
+    """As in the list of COCO's labels, which has gaps; two of one name would make a file that nobody reads."""
+    picture = tmp_path / "1.png"
+    cv2.imwrite(str(picture), np.zeros((40, 60, 3), np.uint8))
+    labels = ("???", "cup", "???")
+    boxes = np.array([[1, 1, 20, 20], [5, 5, 30, 30], [10, 10, 40, 40]], np.float32)
+    scores, classes = np.array([0.9, 0.8, 0.7], np.float32), np.array([0, 1, 2])
+    found = Detections(boxes, scores, classes, np.empty((3, 0, 2), np.float32), labels)
+    output = BoxOutput(outputs=("scores", "boxes"), strides=(8,), reach=8.0)
+    spec = Spec(name="stub", task="detect", input=InputSpec(size_wh=(64, 64)), boxes=output, labels=labels)
+    model = SimpleNamespace(spec=spec, sha256="0" * 64, detect=lambda image, least: found)
+    rows = label_pictures([(picture, {})], [model], least=0.5, doubtful=0.3)
+    write_labels(rows, [model], tmp_path / "out.json")
+    names, (one,) = load_coco(tmp_path / "out.json")
+    assert (names, one.boxes_xyxy.tolist()) == (("cup",), [[5, 5, 30, 30]])
