@@ -45,8 +45,9 @@ def label_pictures(
 ) -> list[Row]:
     """Of each of `pictures` that can be read, what `models` see; least and doubtful: see `agreed`.
 
-    Objects of labels without a name are left out. heads: faces get boxes around the whole head, where eyes and mouth say it is, as FDDB's ellipses lie. Raises
-    ModelError for models that are no detectors or have different labels, DataError when no picture can be read.
+    Objects of labels without a name are left out. heads: faces get boxes around the whole head, where eyes and mouth
+    say it is, as FDDB's ellipses lie. Raises ModelError for models that are no detectors or have different labels,
+    DataError when no picture can be read.
     """
     names = _checked(models, heads=heads)
     rows: list[Row] = []
