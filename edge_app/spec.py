@@ -90,7 +90,7 @@ class VectorOutput(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     thresholds: tuple[Threshold, ...] = ()
 
 
-class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class KnownAnswer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The raw output for the fixed test pattern, checked at load.
 
     output: values of the output tensors in their own dtypes, one tensor after the other; of many, evenly spaced ones,

@@ -1,16 +1,15 @@
 """Pictures with boxes, from a file or folder in any of the formats that are known."""
 
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Literal
 
 from edge_app.errors import DataError
+from edge_app.pictures.annotated_splits import annotated_splits, read_splits
 from edge_app.pictures.coco import read_coco
-from edge_app.pictures.dataset import Split
-from edge_app.pictures.folder import SPLIT_FOLDERS, found_at, is_picture, split_folders, subfolders
+from edge_app.pictures.coco_files import coco_files
+from edge_app.pictures.folder import SPLIT_FOLDERS, found_at, is_picture, subfolders
 from edge_app.pictures.marked import Reading, Where
-from edge_app.pictures.split_folders import read_split_folders
-from edge_app.pictures.voc import read_voc
+from edge_app.pictures.voc import read_voc, xml_files
 from edge_app.pictures.yolo import read_yolo
 from edge_app.tables import explain
 
@@ -27,45 +26,27 @@ def read_annotations(path: Path, form: Format | None = None, where: Where | None
     its own. Raises DataError, MissingExtraError.
     """
     form = form or format_of(path)
-    read = _READERS[form]
-    folders = _folders_of_splits(path, form)
-    return read_split_folders(path, folders, read, where) if folders else read(path, where)
+    if form == "yolo":
+        return read_yolo(path, where)
+    read = _read_coco_at if form == "coco" else read_voc
+    splits = annotated_splits(path, form)
+    return read_splits(path, splits, read, where) if splits else read(path, where)
 
 
-def _read_coco_at(path: Path, where: Where | None) -> Reading:
-    return read_coco(_coco_file(path) if path.is_dir() else path, where)
-
-
-_READERS = {"coco": _read_coco_at, "voc": read_voc, "yolo": read_yolo}
-
-
-def _folders_of_splits(path: Path, form: Format) -> dict[Split, Path]:
-    """Those with annotations; none where there are some beside them, and for YOLO, which says itself what is where."""
-    folders = split_folders(path)
-    found = {split: folder for split, folder in folders.items() if _files(folder, form)}
-    beside = [file for file in _files(path, form) if not any(file.is_relative_to(one) for one in folders.values())]
-    return {} if beside else found
-
-
-def _files(folder: Path, form: Format) -> list[Path]:
-    """Of annotations, of one format."""
-    if form == "voc":
-        return sorted(folder.rglob("*.xml"))
-    return _coco_files(folder) if form == "coco" else []
+def _read_coco_at(path: Path, where: Where | None = None, root: Path | None = None) -> Reading:
+    return read_coco(_coco_file(path) if path.is_dir() else path, where, root)
 
 
 def is_annotated(path: Path) -> bool:
     """Whether pictures with boxes are at `path`, and not a folder of pictures for each class, with or without them.
 
-    Raises DataError for a folder that cannot be looked into.
+    Raises DataError for a folder that cannot be looked into, or in which it is not clear what belongs together.
     """
-    try:
-        format_of(path)
-    except DataError:
-        return False
-    if not path.is_dir() or any((path / name).exists() for name in _LAYOUT):
-        return True
-    return sum(map(_holds_pictures, _class_folders(path))) < 2
+    if path.is_dir() and not any((path / name).exists() for name in _LAYOUT):
+        classes = sum(map(_holds_pictures, _class_folders(path)))
+        if classes > 1:
+            return False
+    return bool(_formats_at(path))
 
 
 def _class_folders(path: Path) -> list[Path]:
@@ -86,19 +67,23 @@ def format_of(path: Path) -> Format:
 
     Raises DataError when nothing is there, no format is to be seen, or more than one.
     """
-    if path.suffix in (".yaml", ".yml") or path.name == "classes.txt":
-        return "yolo"
-    if path.suffix == ".json":
-        return "coco"
-    signs: dict[Format, bool] = {
-        "voc": (path / "Annotations").is_dir() or bool(_files(path, "voc")),
-        "yolo": (path / "data.yaml").is_file() or all((path / name).is_dir() for name in ("images", "labels")),
-        "coco": len(_coco_files(path)) == 1 or bool(_folders_of_splits(path, "coco")),
-    }
-    found = [form for form, seen in signs.items() if seen]
+    found = _formats_at(path)
     if len(found) != 1:
         raise _unknown(path, found)
     return found[0]
+
+
+def _formats_at(path: Path) -> list[Format]:
+    if path.suffix in (".yaml", ".yml") or path.name == "classes.txt":
+        return ["yolo"]
+    if path.suffix == ".json":
+        return ["coco"]
+    signs: dict[Format, bool] = {
+        "voc": (path / "Annotations").is_dir() or bool(next(xml_files(path), None) or annotated_splits(path, "voc")),
+        "yolo": (path / "data.yaml").is_file() or all((path / name).is_dir() for name in ("images", "labels")),
+        "coco": len(coco_files(path)) == 1 or bool(annotated_splits(path, "coco")),
+    }
+    return [form for form, seen in signs.items() if seen]
 
 
 def _unknown(path: Path, found: list[Format]) -> DataError:
@@ -112,27 +97,13 @@ def _unclear(path: Path, found: list[Format]) -> str:
         return f'may be {" or ".join(found)}; in a recipe, say which with format = "{found[0]}"'
     if not path.exists():
         return "does not exist"
-    several = ", ".join(str(file) for file in _coco_files(path))
+    several = ", ".join(str(file) for file in coco_files(path))
     return f"has several files of COCO: give one of {several}" if several else "is in no format that is known"
-
-
-def _coco_files(path: Path) -> list[Path]:
-    """Those in the folder `path`, known by the one table that no other file has; none where that is no folder."""
-    return sorted(file for file in path.glob("*.json") if _is_coco(file))
 
 
 def _coco_file(folder: Path) -> Path:
     """The one that is there. Raises DataError for none, and for more."""
-    files = _coco_files(folder)
+    files = coco_files(folder)
     if len(files) != 1:
         raise _unknown(folder, [])
     return files[0]
-
-
-def _is_coco(file: Path) -> bool:
-    """Without reading it into memory: such files may be large."""
-    try:
-        with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
-            return content.find(b'"annotations"') >= 0
-    except (OSError, ValueError):  # a folder, empty, or not to be read
-        return False

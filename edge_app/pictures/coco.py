@@ -13,7 +13,17 @@ from msgspec import Struct
 
 from edge_app.errors import DataError
 from edge_app.pictures.annotated import Annotated
-from edge_app.pictures.marked import Marked, Reading, Where, annotated, below, each_once, some_present, start_tally
+from edge_app.pictures.marked import (
+    Marked,
+    NoPicturesError,
+    Reading,
+    Where,
+    annotated,
+    below,
+    each_once,
+    some_present,
+    start_tally,
+)
 from edge_app.pictures.tally import Tally
 from edge_app.tables import explain, from_table
 
@@ -59,18 +69,19 @@ def load_coco(path: Path, where: Where | None = None) -> tuple[tuple[str, ...], 
     return labels, pictures
 
 
-def read_coco(path: Path, where: Where | None = None) -> Reading:
+def read_coco(path: Path, where: Where | None = None, root: Path | None = None) -> Reading:
     """What the file at `path` has; file names in it are relative to its folder.
 
     where: for keys of its images, the values to keep, such as {"fold": [7, 8]}. Crowds and difficult objects come back
-    as ignored. Raises DataError for a file that is damaged, contradicts itself or names pictures outside its folder.
+    as ignored. root: the folder in which the pictures have to lie, by default that of the file. Raises DataError for a
+    file that is damaged, contradicts itself or names pictures elsewhere, NoPicturesError when no picture is kept.
     """
     table = _read(path)
     file = from_table(_File, table, str(path), DataError)
-    labels, places = _checked(path, file), _places(path, file)
+    labels, places = _checked(path, file), _places(path, file, root or path.parent)
     kept = [image for image, raw in zip(file.images, table["images"], strict=True) if _matches(raw, where or {})]
     if not kept:
-        raise DataError(f"{path}: none of {len(file.images)} images has {dict(where or {})}. Give other values.")
+        raise _none_kept(path, len(file.images), where)
     objects = defaultdict(list)
     for annotation in file.annotations:
         objects[annotation.image_id].append(annotation)
@@ -80,6 +91,12 @@ def read_coco(path: Path, where: Where | None = None) -> Reading:
         if picture := _picture(path, image, places[image.id], marked, tally):
             pictures.append(picture)
     return Reading(tuple(one.name for one in file.categories), some_present(pictures, tally, path.parent), tally)
+
+
+def _none_kept(path: Path, there: int, where: Where | None) -> NoPicturesError:
+    if not there:
+        return NoPicturesError(f"{path} has no images. Wanted pictures to learn from, or to judge by.")
+    return NoPicturesError(f"{path}: none of {there} images has {dict(where or {})}. Give other values.")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -115,9 +132,9 @@ def _checked(path: Path, file: _File) -> dict[int, int]:
     return labels
 
 
-def _places(path: Path, file: _File) -> dict[int, Path]:
-    """Image -> its file, there or not. Raises DataError for one outside the folder, and for one of two images."""
-    places = {one.id: below(path.parent / one.file_name, path.parent, f"{path}: image {one.id}") for one in file.images}
+def _places(path: Path, file: _File, root: Path) -> dict[int, Path]:
+    """Image -> its file, there or not. Raises DataError for one outside `root`, and for one of two images."""
+    places = {one.id: below(path.parent / one.file_name, root, f"{path}: image {one.id}") for one in file.images}
     each_once([*places.values()], f"{path}: the image file")
     return places
 

@@ -9,7 +9,9 @@ from edge_app.pictures.read import SUFFIXES
 from edge_app.tables import explain
 
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
-SPLIT_FOLDERS: dict[str, Split] = {"train": "train", "val": "val", "valid": "val", "test": "test"}
+SPLIT_FOLDERS: dict[str, Split] = {
+    "train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test",
+}  # fmt: skip
 """Name of a folder -> its split."""
 
 
@@ -25,15 +27,36 @@ def subfolders(folder: Path) -> list[Path]:
 
 
 def split_folders(folder: Path) -> dict[Split, Path]:
-    """The folders in `folder` that are called as splits are. Raises DataError for two of one split."""
+    """The folders in `folder` that are called as splits are, without empty ones.
+
+    "valid" and "validation" count beside train/ or test/ alone: they may be classes. Raises DataError for two of one
+    split, and when `folder` is not a folder.
+    """
+    there = {sub.name: sub for sub in subfolders(folder) if sub.name in SPLIT_FOLDERS and _holds_something(sub)}
+    if not {"train", "val", "test"} & set(there):
+        return {}
     found: dict[Split, Path] = {}
     for name, split in SPLIT_FOLDERS.items():
-        if not (folder / name).is_dir():
-            continue
-        if split in found:
+        if name in there and split in found:
             raise DataError(f"{folder} has {found[split].name}/ and {name}/, which are the same. Leave one of them.")
-        found[split] = folder / name
+        if name in there:
+            found[split] = there[name]
     return found
+
+
+def training_folders(folder: Path) -> dict[Split, Path]:
+    """The `split_folders` where train/ is among them, else none. Raises DataError where only others are there."""
+    found = split_folders(folder)
+    if found and "train" not in found and {*found.values()} == set(subfolders(folder)):
+        raise DataError(f"{folder} has no pictures to train on in train/. {found_at(folder)}")
+    return found if "train" in found else {}
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        return any(not entry.name.startswith(".") for entry in folder.iterdir())
+    except OSError as error:
+        raise DataError(f"Cannot look into {folder}: {explain(error)}.") from error
 
 
 def is_picture(path: Path) -> bool:

@@ -26,6 +26,10 @@ class Marked(NamedTuple):
     points: tuple[tuple[float, float], ...] = ()
 
 
+class NoPicturesError(DataError):
+    """There is no picture in a part of the annotations; others may have some."""
+
+
 class Reading(NamedTuple):
     """What a file of annotations has. labels: names; tally: of its boxes."""
 
@@ -96,7 +100,7 @@ def some_present(pictures: list[Annotated], tally: Tally, folder: Path) -> list[
             f"{tally.missing[0]}. {found_at(folder)}"
         )
     if not pictures:
-        raise DataError(f"{tally.name} has no pictures. {found_at(folder)}")
+        raise NoPicturesError(f"{tally.name} has no pictures. {found_at(folder)}")
     return pictures
 
 

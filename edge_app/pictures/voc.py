@@ -1,5 +1,7 @@
 """Pictures with boxes, from the XML files of Pascal VOC (Everingham et al. 2010), which many labelling tools write."""
 
+import os
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -38,15 +40,16 @@ class _File(NamedTuple):
     """Their labels are indices of names."""
 
 
-def read_voc(path: Path, where: Where | None = None) -> Reading:
+def read_voc(path: Path, where: Where | None = None, root: Path | None = None) -> Reading:
     """What the folder at `path` has: Annotations, JPEGImages and ImageSets/Main, or an .xml beside each picture.
 
     where: {"split": [names of lists in ImageSets/Main]}. Labels are in alphabetical order. Difficult objects come back
-    as ignored. Raises DataError for a file that is damaged, or names a picture outside the folder or of another file.
+    as ignored. root: the folder in which the pictures have to lie, by default `path`. Raises DataError for a file that
+    is damaged, or names a picture elsewhere or of another file.
     """
     files = [_read(one) for one in _found(path, splits_asked(path, where))]
     labels = tuple(sorted({name for file in files for name in file.names}))
-    places = [_place(path, file) for file in files]
+    places = [_place(path, file, root or path) for file in files]
     each_once([place for place in places if place], f"{path}: the picture")
     tally, pictures = start_tally(path, where), []
     for file, place in zip(files, places, strict=True):
@@ -60,12 +63,19 @@ def _found(path: Path, splits: list[str] | None) -> list[Path]:
     if splits is not None:
         stems = [stem for split in splits for stem in _listed(path / "ImageSets" / "Main" / f"{split}.txt")]
         return [below(folder / f"{stem}.xml", path, f"{path}: a line of ImageSets") for stem in dict.fromkeys(stems)]
-    found = sorted(folder.glob("*.xml") if folder.is_dir() else path.rglob("*.xml"))
+    found = sorted(folder.glob("*.xml") if folder.is_dir() else xml_files(path))
     if not found:
         raise DataError(
             f"{path} has no .xml files. Wanted Annotations/*.xml, or one beside each picture. {found_at(path)}"
         )
     return found
+
+
+def xml_files(folder: Path, without: Collection[Path] = ()) -> Iterator[Path]:
+    """Those below `folder`, in any order, but hidden ones, those in hidden folders, and those in folders `without`."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "." and Path(place, name) not in without]
+        yield from (Path(place, name) for name in names if name.endswith(".xml") and name[0] != ".")
 
 
 def _listed(path: Path) -> list[str]:
@@ -132,10 +142,10 @@ def _root(path: Path) -> Element:
     return builder.close()
 
 
-def _place(path: Path, file: _File) -> Path | None:
+def _place(path: Path, file: _File, root: Path) -> Path | None:
     """The picture: of the name that the file says, or else of its own name; None when neither is there."""
     folder = path / "JPEGImages" if (path / "Annotations").is_dir() else file.path.parent
-    named = below(folder / file.filename, path, f"{file.path}: filename")
+    named = below(folder / file.filename, root, f"{file.path}: filename")
     ours = (folder / f"{file.path.stem}{suffix}" for suffix in sorted(SUFFIXES))
     return next((place.resolve() for place in (named, *ours) if place.is_file()), None)
 

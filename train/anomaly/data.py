@@ -8,7 +8,7 @@ from pathlib import Path
 from edge_app.anomaly.output import fewest_normal
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset, Picture, Split
-from edge_app.pictures.folder import found_at, pictures_in, split_folders, subfolders, unsorted_pictures
+from edge_app.pictures.folder import found_at, pictures_in, subfolders, training_folders, unsorted_pictures
 from edge_app.pictures.normal import LABELS, NORMAL, told_apart
 from train.recipe import Recipe
 
@@ -25,8 +25,8 @@ def find_normal(recipe: Recipe, root: Path) -> Dataset:
     folder, normal = (root / recipe.data.folder).resolve(), recipe.data.normal
     if not folder.is_dir():
         raise DataError(f"{folder} is no folder of pictures, or does not exist. {found_at(folder)}")
-    folders = split_folders(folder)
-    dataset = _in_splits(folder, folders, normal) if "train" in folders else _in_one(folder, normal, recipe)
+    folders = training_folders(folder)
+    dataset = _in_splits(folder, folders, normal) if folders else _in_one(folder, normal, recipe)
     if not dataset.val:
         kept, held_out = hold_out([path for path, _ in dataset.train], recipe)
         dataset = Dataset(root=folder, labels=LABELS, train=_normal(kept), val=_normal(held_out), test=dataset.test)
@@ -55,12 +55,11 @@ def hold_out(paths: list[Path], recipe: Recipe) -> tuple[list[Path], list[Path]]
 
 def _in_splits(folder: Path, folders: Mapping[Split, Path], normal: str) -> Dataset:
     normal = normal or _only_class(folders["train"])
-    val = folders.get("val", folder / "val") / normal
     return Dataset(
         root=folder,
         labels=LABELS,
         train=_normal(_all_in(folders["train"] / normal)),
-        val=_normal(_all_in(val)) if val.is_dir() else (),
+        val=_normal(_all_in(folders["val"] / normal)) if "val" in folders else (),
         test=told_apart(folders["test"], normal) if "test" in folders else (),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from edge_app.errors import DataError
 from edge_app.pictures.annotations import read_annotations
 from edge_app.pictures.folder import SPLITS
+from edge_app.pictures.marked import Reading
 from train.photos.plan import recipe_name
 from train.recipe import Recipe, recipe_from
 from train.survey.boxes import BoxSurvey, survey_boxes
@@ -33,21 +34,30 @@ def plan_boxes(
     """
     found = survey_boxes(path)
     show(found)
-    named: dict[str, int] = {split: count for split in SPLITS if (count := _count(path, split))}
-    _refuse_few(path, found, named)
+    named: dict[str, Reading] = {split: there for split in SPLITS if (there := _split(path, split))}
+    _refuse_few(path, found, {split: len(there.pictures) for split, there in named.items()})
     root, file = (path, ".") if path.is_dir() else (path.parent, path.name)
     parts = [{"file": file, "split": split, "where": {"split": [split]}} for split in named]
     name = recipe_name(root.resolve().name)
-    table = _table(name, found, parts or [{"file": file}], _SMALL_SIDE if small else _SIDE)
+    labels = _labels(found, named.get("train"))
+    table = _table(name, labels, found.pictures, parts or [{"file": file}], _SMALL_SIDE if small else _SIDE)
     return recipe_from(table, f"the plan for {path}", changes), root
 
 
-def _count(path: Path, split: str) -> int:
-    """Pictures of a split that the annotations name; 0 where they name no such one."""
+def _split(path: Path, split: str) -> Reading | None:
+    """None where the annotations name no such one."""
     try:
-        return len(read_annotations(path, None, {"split": [split]}).pictures)
+        return read_annotations(path, None, {"split": [split]})
     except DataError:
-        return 0
+        return None
+
+
+def _labels(found: BoxSurvey, train: Reading | None) -> list[str]:
+    """Those of which there are boxes, in `train` if that is a split: nothing is learned of others."""
+    if train is None:
+        return [label for label, one in found.labels.items() if one.boxes]
+    numbers = {number for one in train.pictures for number in one.classes[~one.ignored].tolist()}
+    return [label for label in found.labels if label in {train.labels[number] for number in numbers}]
 
 
 def _refuse_few(path: Path, found: BoxSurvey, named: dict[str, int]) -> None:
@@ -67,10 +77,9 @@ def _refuse_few(path: Path, found: BoxSurvey, named: dict[str, int]) -> None:
         )
 
 
-def _table(name: str, found: BoxSurvey, parts: list[dict[str, Any]], side: int) -> dict[str, Any]:
-    labels = [label for label, one in found.labels.items() if one.boxes]
+def _table(name: str, labels: list[str], pictures: int, parts: list[dict[str, Any]], side: int) -> dict[str, Any]:
     fewest, most = _EPOCHS
-    epochs = max(fewest, min(most, round(_PASSES / found.pictures)))
+    epochs = max(fewest, min(most, round(_PASSES / pictures)))
     return {
         "name": name,
         "task": "detect",
@@ -88,7 +97,7 @@ def _table(name: str, found: BoxSurvey, parts: list[dict[str, Any]], side: int) 
         "data": {
             "annotations": parts,
             "labels": labels,
-            "val_share": 0.2 if found.pictures < _FEW else 0.1,
+            "val_share": 0.2 if pictures < _FEW else 0.1,
         },
         "architecture": {
             "name": "detector-lite0",

@@ -13,7 +13,7 @@ from edge_app.pictures.folder import (
     found_at,
     is_picture,
     labelled,
-    split_folders,
+    training_folders,
     unsorted_pictures,
 )
 from train.pictures.cut import Classes, cut
@@ -37,7 +37,7 @@ def find_pictures(data: Data, root: Path, seed: int, progress: Progress = silent
     if data.group:
         groups = find_groups(_paths(splits), data.group, root, folder)
         refuse_shared({name: _paths({name: splits[name]}) for name in SPLITS}, groups, data.group, root)
-    if not data.train and not (folder / "train").is_dir():
+    if not data.train and not training_folders(folder):
         splits["train"], splits["test"] = cut(splits["train"], data.test_share, f"{seed}/test", groups)
     if not splits["val"]:
         splits["train"], splits["val"] = cut(splits["train"], data.val_share, f"{seed}/val", groups)
@@ -66,9 +66,8 @@ def _dataset(root: Path, splits: dict[str, Classes]) -> Dataset:
 
 
 def _found(folder: Path) -> dict[str, Classes]:
-    """A folder's own splits; everything in train where it has none."""
-    folders = split_folders(folder)
-    if "train" in folders:
+    """A folder's own splits; everything in train where it has none. Raises DataError."""
+    if folders := training_folders(folder):
         return {name: classes_in(folders[name]) if name in folders else {} for name in SPLITS}
     return {"train": classes_in(folder), "val": {}, "test": {}}
 

@@ -12,14 +12,14 @@ class Annotations(Table, frozen=True, kw_only=True):
     """Of a detector: pictures with boxes."""
 
     file: str
-    """A path from --data: a COCO JSON file, whose pictures lie in its folder; a folder of Pascal VOC; a folder or
-    data.yaml of YOLO. Of "tfds", the name of a set."""
+    """A path from --data: a COCO JSON file, whose pictures lie in its folder, or a folder with one; a folder of Pascal
+    VOC; a folder or data.yaml of YOLO. Of "tfds", the name of a set."""
     format: Literal["coco", "voc", "yolo", "tfds"] | None = None
     """Needed for "tfds", and for a folder that shows none or more than one."""
     split: Literal["train", "val", "test"] = "train"
     where: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
-    """For keys of the file's images, the values to take, such as {fold = [1, 2]}; in other formats than COCO the key
-    "split" alone."""
+    """For keys of the file's images, the values to take, such as {fold = [1, 2]}; in other formats than COCO, the key
+    "split" alone, which COCO has too where each split is a folder."""
     without: tuple[str, ...] = ()
     """Only pictures on which none of these categories is: to learn what is nothing."""
 
@@ -64,9 +64,9 @@ class Group(Table, frozen=True, kw_only=True):
 class Data(Table, frozen=True, kw_only=True):
     """Which pictures, in one of five forms, all relative to --data.
 
-    `folder` with train/ val/ test/ or with classes to be split; `keras`, a set of keras.datasets; lists of folders and
-    patterns in `train`, `val`, `test`; for a detector, `annotations`; for an embedder, `faces`. A picture that val or
-    test names is never trained on.
+    `folder` with train/, val/ (or valid/), test/, or with classes to be split; `keras`, a set of keras.datasets; lists
+    of folders and patterns in `train`, `val`, `test`; for a detector, `annotations`; for an embedder, `faces`. A
+    picture that val or test names is never trained on.
     """
 
     folder: str = "."

@@ -42,10 +42,11 @@ def check(
     input_side: int | None,
     group: str | None,
 ) -> None:
-    """Say what would spoil a training on FOLDER: a folder of pictures for each class, or train/, val/, test/ of such.
+    """Say what would spoil a training on FOLDER: a folder of pictures for each class, or splits of such.
 
-    FOLDER may also be pictures with boxes (COCO, Pascal VOC or YOLO: their folder or file). Of these it tells how many
-    boxes each label has, how large they are, and how many are of no use, and why.
+    Splits are train/, val/ (or valid/) and test/. FOLDER may also be pictures with boxes (COCO, Pascal VOC or YOLO:
+    their folder or file). Of these it tells how many boxes each label has, how large they are, and how many are of no
+    use, and why.
 
     In classes it finds copies (the same file or pixels, and the same picture saved again, resized, slightly cut or
     lightened, or mirrored) under two labels, in two splits or in one class; files that are unreadable or odd; classes

@@ -6,7 +6,7 @@ from pathlib import Path
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.deep import DICOM_ADVICE, DICOM_SUFFIXES
-from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in, split_folders
+from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in, training_folders
 from train.survey.finding import Finding, Severity, alone, listed, short_name
 from train.survey.seen import SPLITS
 
@@ -33,13 +33,12 @@ _UNREAD = frozenset(
 
 
 def open_folder(folder: Path) -> tuple[Dataset, list[Finding]]:
-    """The pictures of class folders, or of train/, val/ and test/ with class folders, as absolute paths.
+    """The pictures of class folders, or of train/, val/ (or valid/) and test/ with class folders, as absolute paths.
 
     Without such splits, all pictures are in `train`. Raises DataError where training would find no two classes.
     """
     root = folder.resolve()
-    folders = split_folders(root)
-    places = folders if "train" in folders else {"train": root}
+    places = training_folders(root) or {"train": root}
     classes = {name: _classes(place) for name, place in places.items()}
     labels = tuple(sorted({label for found in classes.values() for label in found}))
     found = {name: labelled(classes.get(name, {}), labels) for name in SPLITS}

@@ -45,7 +45,7 @@ def _pictures(question: Question, normal: str) -> "tuple[Picture, ...]":
     splits = split_folders(data)
     part = question.split or ("test" if splits else None)
     if part and part not in splits:
-        raise DataError(f"{data} has no folder {part!r}. Found: {', '.join(splits) or 'no splits'}.")
+        raise DataError(f"{data} has no split {part!r}. Found: {', '.join(splits) or 'no splits'}.")
     return told_apart(splits[part] if part else data, question.normal or normal)
 
 

@@ -114,7 +114,7 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort
         )
     if splits and (split or "test") not in splits:
         raise DataError(
-            f"{data} has no folder {split or 'test'!r}. Found: {', '.join(splits)}. Try: --split {next(iter(splits))}"
+            f"{data} has no split {split or 'test'!r}. Found: {', '.join(splits)}. Try: --split {next(iter(splits))}"
         )
     classes = classes_in(splits[split or "test"] if splits else data)
     indices = match_labels(classes, labels)

@@ -93,7 +93,7 @@ def empty(folder, kind):
         (lambda folder: empty(folder, "bright"), (), "All 6 pictures are normal: how well the two are told apart"),
         (lambda folder: empty(folder, "good"), (), "All 6 pictures are unusual"),
         (lambda folder: None, ("--normal", "cat"), "has no folder called 'cat'"),
-        (lambda folder: None, ("--split", "val"), "has no folder 'val'. Found: test"),
+        (lambda folder: None, ("--split", "val"), "has no split 'val'. Found: test"),
         (lambda folder: None, ("--rename", "a=b"), "--rename is for models that detect"),
         (lambda folder: None, ("--where", "origin=web"), "--where is for models that classify or detect or embed"),
         (lambda folder: None, ("--plot", "roc.png"), "--plot is for models that classify or detect or embed"),

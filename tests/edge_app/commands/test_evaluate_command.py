@@ -97,7 +97,7 @@ def test_a_description_is_taken(tmp_path, paint):
         pytest.param(
             ["red", "cow"], [], "no label for 'cow'. Folders: 'cow', 'red'. Labels: 'red', 'green'", id="label"
         ),
-        pytest.param(["train/red", "train/blue"], [], "has no folder 'test'. Found: train", id="no such split"),
+        pytest.param(["train/red", "train/blue"], [], "has no split 'test'. Found: train", id="no such split"),
         pytest.param(["red", "blue"], ["--description", "gone.toml"], "Cannot read the description", id="description"),
     ],
 )

@@ -57,9 +57,11 @@ def test_forbidden_folder_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["train/", "val/", "test/", "more/"], {"train": "train", "val": "val", "test": "test"}),
-        (["valid/", "train/a/1.png"], {"train": "train", "val": "valid"}),
-        (["a/train/", "test"], {}),
+        (["train/1.txt", "val/a/", "test/1.png", "more/a/"], {"train": "train", "val": "val", "test": "test"}),
+        (["valid/a/", "train/a/1.png"], {"train": "train", "val": "valid"}),
+        (["validation/a/", "train/a/1.png", "val/.hidden"], {"train": "train", "val": "validation"}),
+        (["valid/a/", "invalid/a/"], {}),
+        (["a/train/", "test", "train/"], {}),
     ],
 )
 def test_folders_are_called_as_splits_are(tmp_path, names, expected):
@@ -68,7 +70,7 @@ def test_folders_are_called_as_splits_are(tmp_path, names, expected):
 
 
 def test_two_folders_of_one_split_are_refused(tmp_path):
-    _make(tmp_path, "val/", "valid/")
+    _make(tmp_path, "val/1.png", "valid/1.png")
     with pytest.raises(DataError, match=r"has val/ and valid/, which are the same\. Leave one of them\."):
         split_folders(tmp_path)
 

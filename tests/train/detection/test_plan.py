@@ -62,6 +62,33 @@ def test_splits_that_are_named_are_kept(coco, splits, counts):
     assert _planned(coco(**splits))[1] == counts
 
 
+def test_labels_are_those_to_learn_from(coco):
+    path = coco(train=30, val=6)
+    table = json.loads(path.read_text())
+    table["annotations"][-1]["category_id"] = 2  # a unicorn, to be validated on alone
+    path.write_text(json.dumps(table))
+    recipe, counts = _planned(path)
+    assert (recipe.data.labels, counts["val"]) == (("cup",), 6)
+
+
+def test_a_folder_for_each_split(coco):
+    path, folders = coco(train=30, val=6), {"train": "train", "val": "valid"}
+    table = json.loads(path.read_text())
+    for split, name in folders.items():
+        (path.parent / name).mkdir()
+        images = [image for image in table["images"] if image["split"] == split]
+        for image in images:
+            (path.parent / image["file_name"]).rename(path.parent / name / image["file_name"])
+        ids = {image["id"] for image in images}
+        boxes = [one for one in table["annotations"] if one["image_id"] in ids]
+        part = table | {"images": images, "annotations": boxes}
+        (path.parent / name / "_annotations.coco.json").write_text(json.dumps(part))
+    path.unlink()
+    recipe, root = plan_boxes(path.parent, small=False, changes=(), show=lambda found: None)
+    splits = find_annotated(recipe.data, root, 0, recipe.seed)
+    assert (recipe.data.labels, [len(splits[name]) for name in ("train", "val")]) == (("cup",), [30, 6])
+
+
 def test_its_folder_will_do(coco):
     recipe, counts = _planned(coco(whole=40).parent)
     assert (recipe.name, counts["train"]) == ("My-cups", 32)

@@ -38,6 +38,18 @@ def test_folder_with_splits_is_taken_as_it_is(make, val):
         assert _names(dataset.split(split), root) == {f"{folder}/{name}" for name in _photos(3)}
 
 
+def test_splits_without_one_to_train_on_are_refused(make):
+    root = make(*(f"{split}/{name}" for split in ("valid", "test") for name in _photos(3)))
+    with pytest.raises(DataError, match=r"has no pictures to train on in train/\. Found in .*: test/, valid/"):
+        find_pictures(Data(), root, seed=0)
+
+
+@pytest.mark.parametrize("classes", [("valid", "invalid"), ("test", "cat")])
+def test_classes_may_be_called_as_splits_are(make, classes):
+    root = make(*(f"{name}/{number}.png" for name in classes for number in range(20)))
+    assert find_pictures(Data(), root, seed=0).labels == tuple(sorted(classes))
+
+
 def test_missing_val_is_cut_from_train_class_by_class(make):
     root = make(*(f"train/{name}" for name in _photos(100)), *(f"test/{name}" for name in _photos(2)))
     dataset = find_pictures(Data(val_share=0.3), root, seed=0)
