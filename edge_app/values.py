@@ -30,6 +30,13 @@ class Frame:
     captured_ns: int
     name: str = ""
     """Where it came from, for pictures from a folder; else empty."""
+    clip_ns: int | None = None
+    """By the clock of a clip that is read as fast as possible, counted from the capture of its first picture."""
+
+    @property
+    def taken_ns(self) -> int:
+        """When what it shows happened, in nanoseconds of the same clock for all frames of a source."""
+        return self.captured_ns if self.clip_ns is None else self.clip_ns
 
 
 UNSURE = "unsure: refer"

@@ -87,7 +87,7 @@ class FaceChain:
         """Who is in a frame. Raises ModelError."""
         if not self._turn.comes():
             with latency.stage("track"):
-                return self._told(frame, self._tracker.carried(frame.captured_ns), Detections.none(), 0)
+                return self._told(frame, self._tracker.carried(frame.taken_ns), Detections.none(), 0)
         image_bgr = frame.image_bgr
         with latency.stage("preprocess"):
             tensor = self._detector.preprocess(image_bgr)
@@ -96,14 +96,14 @@ class FaceChain:
         with latency.stage("decode"):
             detections = self._detector.detections(raws, (image_bgr.shape[1], image_bgr.shape[0]), self._faint)
         with latency.stage("track"):
-            tracks = self._tracker.update(detections, frame.captured_ns)
+            tracks = self._tracker.update(detections, frame.taken_ns)
         with latency.stage("embed"):
             embedded = self._compare(frame, tracks, detections)
         return self._told(frame, tracks, detections, embedded)
 
     def _compare(self, frame: Frame, tracks: list[Track], detections: Detections) -> int:
         """Look closer at the faces that are due; returns at how many."""
-        unsure = [track for track in tracks if self._is_unsure(track, frame.captured_ns)]
+        unsure = [track for track in tracks if self._is_unsure(track, frame.taken_ns)]
         found = [
             (track, self._finder.face(detections, track.detection)) for track in unsure if track.detection is not None
         ]
@@ -118,7 +118,7 @@ class FaceChain:
 
     def _look_closer(self, frame: Frame, memory: _Memory, face: FoundFace) -> bool:
         """Whether the face could be compared."""
-        memory.looked_ns = frame.captured_ns
+        memory.looked_ns = frame.taken_ns
         try:
             face = self._finder.near(frame.image_bgr, face)
             aligned = face.aligned(frame.image_bgr)
@@ -130,7 +130,7 @@ class FaceChain:
             _log.debug("a face cannot be compared: %s", error)  # the next frame may be better, and the loop goes on
             return False
         # Squared, so that many poor looks do not outweigh a good one that comes after them.
-        memory.vote.add(match.person, weight=quality.score**2, now_ns=frame.captured_ns)
+        memory.vote.add(match.person, weight=quality.score**2, now_ns=frame.taken_ns)
         memory.scores |= {match.person: match.score, None: match.score}
         return True
 
@@ -151,7 +151,7 @@ class FaceChain:
         seen = [self._sighting(frame, track, detections, matcher) for track in told]
         self._known = {track.id: self._memory(track) for track in tracks}
         believed = [one for one, track in zip(seen, told, strict=True) if track.confirmed]
-        happened = tuple(self._visits.update(believed, frame.captured_ns))
+        happened = tuple(self._visits.update(believed, frame.taken_ns))
         return People(tuple(seen), happened, embedded, _boxes([track for track in tracks if track.doubtful]))
 
     def _sighting(self, frame: Frame, track: Track, detections: Detections, matcher: Matcher) -> Sighting:
@@ -167,7 +167,7 @@ class FaceChain:
             name="" if person is None else matcher.name(person),
             score=memory.scores.get(person),
             threshold=matcher.threshold,
-            age_s=(frame.captured_ns - track.born_ns) / 1e9,
+            age_s=(frame.taken_ns - track.born_ns) / 1e9,
         )
 
 

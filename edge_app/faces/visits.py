@@ -16,7 +16,7 @@ class Visits:
         self._last_ns: dict[int, int] = {}
 
     def update(self, faces: Sequence[Sighting], now_ns: int) -> list[Happening]:
-        """What happened since the last frame. now_ns: when this one was captured."""
+        """What happened since the last frame. now_ns: when this one was taken."""
         now = {face.track: face for face in faces}
         told = [Happening("appeared", track) for track in now if track not in self._before]
         for track, face in now.items():

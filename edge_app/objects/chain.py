@@ -72,10 +72,10 @@ class ObjectChain:
         size_wh = (frame.image_bgr.shape[1], frame.image_bgr.shape[0])
         if not self._turn.comes():
             with latency.stage("track"):
-                return self._told(frame, self._tracker.carried(frame.captured_ns), Detections.none(), ())
+                return self._told(frame, self._tracker.carried(frame.taken_ns), Detections.none(), ())
         found = self._detect(frame, size_wh, latency)
         with latency.stage("track"):
-            tracks = self._tracker.update(found, frame.captured_ns)
+            tracks = self._tracker.update(found, frame.taken_ns)
             return self._told(frame, tracks, found, self._happened(tracks, found, size_wh))
 
     def _detect(self, frame: Frame, size_wh: tuple[int, int], latency: Latency) -> Detections:
@@ -141,7 +141,7 @@ class ObjectChain:
             score=memory.score,
             box_xyxy=track.box_xyxy if track.detection is None else found.boxes_xyxy[track.detection],
             found=track.detection is not None,
-            age_s=(frame.captured_ns - track.born_ns) / 1e9,
+            age_s=(frame.taken_ns - track.born_ns) / 1e9,
             regions=memory.whereabouts.inside,
         )
 

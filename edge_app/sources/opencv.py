@@ -57,7 +57,7 @@ class OpenCvSource(Source):
                 return None
             image = self._decode()
             if image is not None:
-                return Shot(image, captured_ns)
+                return Shot(image, captured_ns, clip_ns=self._clip_ns(captured_ns))
             self.undecodable += 1
             log.warning("%s: picture %d cannot be decoded, skipped", self.name, self.frames + self.undecodable)
         raise SourceError(f"{self.name}: {_TRIES} pictures in a row cannot be decoded, after {self.frames} frames.")
@@ -65,6 +65,10 @@ class OpenCvSource(Source):
     def _expose(self) -> int | None:
         """Take the next picture without decoding it; the time of capture, None when there is no more."""
         return time.monotonic_ns() if self._capture.grab() else None
+
+    def _clip_ns(self, captured_ns: int) -> int | None:
+        """See `Frame.clip_ns`, of the picture that `_expose` took; None where the time of capture says it."""
+        return None
 
     def _decode(self) -> Pixels | None:
         whole, image = self._capture.retrieve()

@@ -10,11 +10,12 @@ from edge_app.values import Frame, Pixels
 
 
 class Shot(NamedTuple):
-    """What a kind of source hands over: the picture, time.monotonic_ns() of its capture, and its name if it has one."""
+    """What a kind of source hands over: see `Frame`."""
 
     image_bgr: Pixels
     captured_ns: int
     name: str = ""
+    clip_ns: int | None = None
 
 
 class Source(Closing):
@@ -77,7 +78,7 @@ class Source(Closing):
             self._ended = True
             return None
         shot.image_bgr.flags.writeable = False
-        frame = Frame(shot.image_bgr, self.frames, shot.captured_ns, shot.name)
+        frame = Frame(shot.image_bgr, self.frames, shot.captured_ns, shot.name, shot.clip_ns)
         self.frames += 1
         return frame
 

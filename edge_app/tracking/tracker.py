@@ -63,7 +63,7 @@ class Tracker:
     """Gives objects their numbers, frame by frame.
 
         for frame, detections in found:
-            for track in tracker.update(detections, frame.captured_ns):
+            for track in tracker.update(detections, frame.taken_ns):
                 print(track.id, track.box_xyxy)
 
     Boxes of its class that overlap where a track is expected continue it, best overlap first; first those with scores
@@ -89,7 +89,7 @@ class Tracker:
         self._numbers = numbers or itertools.count(1)
 
     def update(self, detections: Detections, now_ns: int) -> list[Track]:
-        """All objects that are there or were a moment ago, oldest first. now_ns: when the frame was captured."""
+        """All objects that are there or were a moment ago, oldest first. now_ns: when the frame was taken."""
         for known in self._known:
             known.detection = None
         strong = detections.scores >= self._start

@@ -14,7 +14,7 @@ class Vote:
     """Votes for names, or for nobody (None), each with the weight of its look.
 
     vote = Vote()
-    vote.add(7, weight=0.8, now_ns=frame.captured_ns)
+    vote.add(7, weight=0.8, now_ns=frame.taken_ns)
     if vote.winner is not None:
         ...
     """
