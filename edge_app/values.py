@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from edge_app.counted import counted
+
 if TYPE_CHECKING:
     from edge_app.explain.attribution.heat import Heat
     from edge_app.objects.values import Objects
@@ -190,7 +192,7 @@ class People:
     def __str__(self) -> str:
         """How many, and no names: this ends up in logs."""
         known = sum(face.person is not None for face in self.faces)
-        return f"{len(self.faces)} faces, {known} known"
+        return f"{counted(len(self.faces), 'face')}, {known} known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def train(
     show_logs()
     logging.getLogger("train").setLevel(logging.INFO)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each network that is asked for answers
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes would bury ours
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes would bury ours
     try:
         with hushed():
             import_module("keras")

@@ -69,7 +69,11 @@ def add(
 
 
 def _told(labels: Sequence[str]) -> str:
-    return f"{len(labels)} labels, {', '.join(labels[:3])} ..." if len(labels) > 3 else ", ".join(labels) or "no labels"
+    return (
+        f"{len(labels)} labels, {', '.join(labels[:3])} and so on"
+        if len(labels) > 3
+        else ", ".join(labels) or "no labels"
+    )
 
 
 def _next(model: Path, task: str) -> str:

@@ -19,7 +19,7 @@ def cameras(machine: Machine) -> Findings:
         return csi + usb
     return note(
         _SUBJECT,
-        "None is connected.",
+        "No camera is connected.",
         "plug in a USB camera; for a CSI camera check its cable, then: rpicam-hello --list-cameras",
     )
 

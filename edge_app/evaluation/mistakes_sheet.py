@@ -51,6 +51,7 @@ def _tile(mistake: Mistake) -> Pixels:
     size_wh = max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale))
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     part = np.asarray(cv2.resize(part, size_wh, interpolation=method), np.uint8)
+    corners = np.clip(corners, 0, np.subtract(size_wh, 1))  # of one that is larger than the picture, the frame is seen
     colour = _MISSED if mistake.score is None else _ALARM
     cv2.rectangle(part, corners[0].tolist(), corners[1].tolist(), colour, 2)
     return fit_pixels(part, InputSpec(size_wh=(_SIDE, _SIDE), colour="bgr", fit="letterbox"))

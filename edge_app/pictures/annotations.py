@@ -7,7 +7,7 @@ from edge_app.errors import DataError
 from edge_app.pictures.annotated_splits import annotated_splits, read_splits
 from edge_app.pictures.coco import read_coco
 from edge_app.pictures.coco_files import coco_files
-from edge_app.pictures.folder import SPLIT_FOLDERS, found_at, is_picture, subfolders
+from edge_app.pictures.folder import found_at, is_picture, is_split, subfolders
 from edge_app.pictures.marked import Reading, Where
 from edge_app.pictures.voc import read_voc, xml_files
 from edge_app.pictures.yolo import read_yolo
@@ -51,7 +51,7 @@ def is_annotated(path: Path) -> bool:
 
 def _class_folders(path: Path) -> list[Path]:
     """Those that may hold the pictures of a class, in each split where there are splits."""
-    folders = [[folder] if folder.name not in SPLIT_FOLDERS else subfolders(folder) for folder in subfolders(path)]
+    folders = [subfolders(folder) if is_split(folder) else [folder] for folder in subfolders(path)]
     return [one for several in folders for one in several]
 
 

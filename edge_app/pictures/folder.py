@@ -32,16 +32,23 @@ def split_folders(folder: Path) -> dict[Split, Path]:
     "valid" and "validation" count beside train/ or test/ alone: they may be classes. Raises DataError for two of one
     split, and when `folder` is not a folder.
     """
-    there = {sub.name: sub for sub in subfolders(folder) if sub.name in SPLIT_FOLDERS and _holds_something(sub)}
-    if not {"train", "val", "test"} & set(there):
+    there = [sub for sub in subfolders(folder) if is_split(sub) and _holds_something(sub)]
+    if not any(sub.name.lower() in SPLITS for sub in there):
         return {}
     found: dict[Split, Path] = {}
-    for name, split in SPLIT_FOLDERS.items():
-        if name in there and split in found:
-            raise DataError(f"{folder} has {found[split].name}/ and {name}/, which are the same. Leave one of them.")
-        if name in there:
-            found[split] = there[name]
-    return found
+    for sub in there:
+        split = SPLIT_FOLDERS[sub.name.lower()]
+        if split in found:
+            raise DataError(
+                f"{folder} has {found[split].name}/ and {sub.name}/, which are the same. Leave one of them."
+            )
+        found[split] = sub
+    return {split: found[split] for split in SPLITS if split in found}
+
+
+def is_split(folder: Path) -> bool:
+    """Whether `folder` is called as a split is, such as "train" or "Valid"."""
+    return folder.name.lower() in SPLIT_FOLDERS
 
 
 def training_folders(folder: Path) -> dict[Split, Path]:

@@ -45,6 +45,7 @@ def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Spl
     elsewhere = {part.split for part in data.faces}
     if "val" not in elsewhere and not any(part.split == "val" for part in data.annotations):
         splits["train"], splits["val"] = _cut(splits["train"], data.val_share, seed)
+        _log.info("%d of the train pictures are kept for val, drawn by seed", len(splits["val"]))
     for name in ("train", "val"):
         if name not in elsewhere and not any(len(picture.classes) for picture in splits[name]):
             raise DataError(f"data.annotations gives {name} no picture with {', '.join(data.labels)}. Add a file.")

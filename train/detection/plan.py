@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_app.errors import DataError
-from edge_app.pictures.annotations import read_annotations
 from edge_app.pictures.folder import SPLITS
-from edge_app.pictures.marked import Reading
 from train.photos.plan import recipe_name
 from train.recipe import Recipe, recipe_from
 from train.survey.boxes import BoxSurvey, survey_boxes
@@ -34,34 +32,24 @@ def plan_boxes(
     """
     found = survey_boxes(path)
     show(found)
-    named: dict[str, Reading] = {split: there for split in SPLITS if (there := _split(path, split))}
-    _refuse_few(path, found, {split: len(there.pictures) for split, there in named.items()})
+    _refuse_few(path, found)
     root, file = (path, ".") if path.is_dir() else (path.parent, path.name)
-    parts = [{"file": file, "split": split, "where": {"split": [split]}} for split in named]
+    parts = [{"file": file, "split": split, "where": {"split": [split]}} for split in found.splits]
     name = recipe_name(root.resolve().name)
-    labels = _labels(found, named.get("train"))
-    table = _table(name, labels, found.pictures, parts or [{"file": file}], _SMALL_SIDE if small else _SIDE)
+    table = _table(name, _labels(found), found.pictures, parts or [{"file": file}], _SMALL_SIDE if small else _SIDE)
     return recipe_from(table, f"the plan for {path}", changes), root
 
 
-def _split(path: Path, split: str) -> Reading | None:
-    """None where the annotations name no such one."""
-    try:
-        return read_annotations(path, None, {"split": [split]})
-    except DataError:
-        return None
+def _labels(found: BoxSurvey) -> tuple[str, ...]:
+    """Those of which there are boxes, in train if that is a split: nothing is learned of others."""
+    if not found.splits:
+        return tuple(label for label, one in found.labels.items() if one.boxes)
+    return tuple(label for label in found.labels if label in found.splits["train"].labels)
 
 
-def _labels(found: BoxSurvey, train: Reading | None) -> list[str]:
-    """Those of which there are boxes, in `train` if that is a split: nothing is learned of others."""
-    if train is None:
-        return [label for label, one in found.labels.items() if one.boxes]
-    numbers = {number for one in train.pictures for number in one.classes[~one.ignored].tolist()}
-    return [label for label in found.labels if label in {train.labels[number] for number in numbers}]
-
-
-def _refuse_few(path: Path, found: BoxSurvey, named: dict[str, int]) -> None:
-    """named: split -> pictures. Raises DataError too where a picture would be left out in silence."""
+def _refuse_few(path: Path, found: BoxSurvey) -> None:
+    """Raises DataError too where a picture would be left out in silence."""
+    named = {split: one.pictures for split, one in found.splits.items()}
     left = found.pictures - sum(named.values())
     if named and left:
         raise DataError(
@@ -77,7 +65,7 @@ def _refuse_few(path: Path, found: BoxSurvey, named: dict[str, int]) -> None:
         )
 
 
-def _table(name: str, labels: list[str], pictures: int, parts: list[dict[str, Any]], side: int) -> dict[str, Any]:
+def _table(name: str, labels: tuple[str, ...], pictures: int, parts: list[dict[str, Any]], side: int) -> dict[str, Any]:
     fewest, most = _EPOCHS
     epochs = max(fewest, min(most, round(_PASSES / pictures)))
     return {
@@ -96,7 +84,7 @@ def _table(name: str, labels: list[str], pictures: int, parts: list[dict[str, An
         },
         "data": {
             "annotations": parts,
-            "labels": labels,
+            "labels": list(labels),
             "val_share": 0.2 if pictures < _FEW else 0.1,
         },
         "architecture": {

@@ -7,8 +7,10 @@ import numpy as np
 from msgspec import Struct
 
 from edge_app.detection.boxes import areas
+from edge_app.errors import DataError
 from edge_app.pictures.annotated import Annotated
 from edge_app.pictures.annotations import read_annotations
+from edge_app.pictures.folder import SPLITS
 from edge_app.pictures.marked import Reading
 from edge_app.pictures.tally import MISSING
 from train.survey.finding import Finding, Severity, listed, pictures, printable, worst
@@ -29,12 +31,20 @@ class LabelBoxes(Struct, frozen=True, kw_only=True):
     side: float | None
 
 
+class SplitBoxes(Struct, frozen=True, kw_only=True):
+    """A split that the annotations name. labels: those with boxes of use."""
+
+    pictures: int
+    labels: tuple[str, ...]
+
+
 class BoxSurvey(Struct, frozen=True, kw_only=True):
     """What was found at `root`. pictures: that are there; bare: those without an object. dropped: reason -> boxes."""
 
     root: Path
     pictures: int
     bare: int
+    splits: dict[str, SplitBoxes]
     labels: dict[str, LabelBoxes]
     dropped: dict[str, int]
     findings: tuple[Finding, ...]
@@ -53,10 +63,22 @@ def survey_boxes(root: Path) -> BoxSurvey:
         root=root,
         pictures=len(reading.pictures),
         bare=sum(not len(one.classes) for one in reading.pictures),
+        splits={split: one for split in SPLITS if (one := _split(root, split))},
         labels=labels,
         dropped=dict(reading.tally.dropped),
         findings=(*_useless(reading), *_rare(labels)),
     )
+
+
+def _split(root: Path, split: str) -> SplitBoxes | None:
+    """None where the annotations name no such one."""
+    try:
+        reading = read_annotations(root, None, {"split": [split]})
+    except DataError:
+        return None
+    seen = {number for one in reading.pictures for number in one.classes[~one.ignored].tolist()}
+    labels = tuple(name for number, name in enumerate(reading.labels) if number in seen)
+    return SplitBoxes(pictures=len(reading.pictures), labels=labels)
 
 
 def _of_label(there: Sequence[Annotated], label: int) -> LabelBoxes:
@@ -94,10 +116,10 @@ def _rare(labels: dict[str, LabelBoxes]) -> Iterator[Finding]:
     absent = [printable(name) for name, found in labels.items() if not found.boxes]
     if absent:
         yield Finding(
-            severity="warning",
+            severity="note",
             kind="absent labels",
             message=f"There is no box of {listed(absent)}.",
-            advice="Leave such labels out of data.labels, or add pictures of them.",
+            advice="A training without a recipe leaves them out; leave them out of a recipe's data.labels too.",
         )
     rare = [f"{printable(name)} ({found.boxes})" for name, found in labels.items() if 0 < found.boxes < _FEW]
     if rare:

@@ -30,13 +30,18 @@ def print_boxes(survey: BoxSurvey, console: Console) -> None:
         side = "-" if found.side is None else f"{found.side:.0%}"
         table.add_row(Text(printable(label)), f"{found.boxes:,}", f"{found.pictures:,}", side)
     console.print(
-        Text(f"{printable(survey.root)}: {pictures(survey.pictures)}, {survey.bare} without an object", style="bold"),
+        Text(f"{printable(survey.root)}: {_pictures(survey)}, {survey.bare} without an object", style="bold"),
         table,
         "Sides in shares of the picture's longer side.",
         *(part for finding in survey.findings for part in _finding(finding)),
         Text(f"\n{verdict(survey)}", style="bold"),
         sep="\n",
     )
+
+
+def _pictures(survey: BoxSurvey) -> str:
+    splits = ", ".join(f"{one.pictures:,} {split}" for split, one in survey.splits.items())
+    return f"{pictures(survey.pictures)} ({splits})" if splits else pictures(survey.pictures)
 
 
 def _parts(survey: Survey) -> Iterator[RenderableType]:

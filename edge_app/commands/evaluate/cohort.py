@@ -105,7 +105,7 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort
     """The pictures of a folder of classes, or of its split. Raises DataError."""
     from edge_app.evaluation.labels import match_labels
     from edge_app.pictures.dataset import Picture
-    from edge_app.pictures.folder import SPLIT_FOLDERS, classes_in, split_folders
+    from edge_app.pictures.folder import classes_in, is_split, split_folders
 
     splits = split_folders(data)
     if not splits and split:
@@ -120,4 +120,4 @@ def _found(data: Path, split: "Split | None", labels: tuple[str, ...]) -> Cohort
     indices = match_labels(classes, labels)
     pictures = tuple(Picture(path, indices[name]) for name, paths in classes.items() for path in paths)
     whole = data.resolve()
-    return Cohort(pictures, whole.parent if whole.name in SPLIT_FOLDERS else whole)
+    return Cohort(pictures, whole.parent if is_split(whole) else whole)

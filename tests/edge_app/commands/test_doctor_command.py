@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 FOUND = (
     fine("Python", "3.11 in ~/edgesight")
     + warning("governor", "powersave: slow.", "echo performance | sudo tee " + "/sys/a/long/path" * 5)
-    + note("camera", "None is connected.")
+    + note("camera", "No camera is connected.")
     + error("OpenCV", "opencv-python 4.10 cannot be imported: ImportError: " + "libGL.so.1 is missing " * 5, "sudo apt")
 )
 

@@ -60,7 +60,7 @@ FINE = ("ok", "/dev/video0 (HD Webcam C920)", "")
             [
                 (
                     "note",
-                    "None is connected.",
+                    "No camera is connected.",
                     "plug in a USB camera; for a CSI camera check its cable, then: rpicam-hello --list-cameras",
                 )
             ],

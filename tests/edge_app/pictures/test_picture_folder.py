@@ -59,6 +59,7 @@ def test_forbidden_folder_is_refused(tmp_path):
     [
         (["train/1.txt", "val/a/", "test/1.png", "more/a/"], {"train": "train", "val": "val", "test": "test"}),
         (["valid/a/", "train/a/1.png"], {"train": "train", "val": "valid"}),
+        (["Test/a/", "TRAIN/a/"], {"train": "TRAIN", "test": "Test"}),
         (["validation/a/", "train/a/1.png", "val/.hidden"], {"train": "train", "val": "validation"}),
         (["valid/a/", "invalid/a/"], {}),
         (["a/train/", "test", "train/"], {}),

@@ -1,11 +1,15 @@
 """What a survey tells of pictures with boxes."""
 
+from io import StringIO
+
 import cv2
 import numpy as np
 import pytest
+from rich.console import Console
 
 from edge_app.errors import DataError
-from train.survey.boxes import survey_boxes
+from train.survey.boxes import SplitBoxes, survey_boxes
+from train.survey.text import print_boxes
 
 
 @pytest.fixture
@@ -44,9 +48,28 @@ def test_what_is_wrong(yolo):
     assert _said(found) == {
         ("warning", "useless boxes"): "Of 6 boxes nothing is learned from 2 outside, 1 empty.",
         ("warning", "missing pictures"): "1 picture cannot be had, with 1 box: 3.",
-        ("warning", "absent labels"): "There is no box of plate.",
+        ("note", "absent labels"): "There is no box of plate.",
         ("note", "rare labels"): "There are fewer than 50 boxes of cup (2).",
     }
+
+
+def test_the_splits_that_are_named(tmp_path):
+    lines = {"train": ["0 0.5 0.5 0.2 0.4\n"] * 3 + ["1 5 5 1 1\n"], "val": ["1 0.5 0.5 0.2 0.4\n", ""]}
+    for split, texts in lines.items():
+        for folder in ("images", "labels"):
+            (tmp_path / folder / split).mkdir(parents=True)
+        for number, text in enumerate(texts):
+            (tmp_path / f"labels/{split}/{number}.txt").write_text(text)
+            cv2.imwrite(str(tmp_path / f"images/{split}/{number}.jpg"), np.full((100, 200, 3), 90, np.uint8))
+    (tmp_path / "data.yaml").write_text("names: [cup, plate]\n")
+    found = survey_boxes(tmp_path)
+    assert found.splits == {
+        "train": SplitBoxes(pictures=4, labels=("cup",)),
+        "val": SplitBoxes(pictures=2, labels=("plate",)),
+    }
+    console = Console(file=StringIO(), width=200)
+    print_boxes(found, console)
+    assert "6 pictures (4 train, 2 val), 2 without an object" in console.file.getvalue()
 
 
 def test_names_that_are_no_text(yolo):
