@@ -85,6 +85,10 @@ def test_recipe_written_out_reads_back_the_same(load, tiny):
         ("[data]\nkeras = 'imagenet'", r"data\.keras: 'imagenet' is unknown\. Valid values: mnist"),
         ("[data]\nval = ['val']", r"data: val and test are given without train"),
         ("[data]\nkeras = 'mnist'\nfolder = 'x'", r"data: keras stands beside folder or train"),
+        (
+            "[[data.annotations]]\nfile = 'a.json'\nby_model = true\nsplit = 'val'",
+            r"data\.annotations\[0\]: by_model stands beside split 'val'",
+        ),
         ("[clinical]\nnormal = 'a'\npositive = ['b']", r"clinical: normal stands beside positive"),
         ("[clinical]\nrefer_share = 1.0", r"clinical\.refer_share: expected `float` < 1"),
         (

@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -21,16 +22,18 @@ def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Spl
     """The pictures of each split that the files below `root` name; classes are indices of `data.labels`.
 
     A picture that val or test names is left out of train. Where nothing is named for val, `data.val_share` of the
-    training pictures is, drawn by `seed`; data.faces, which are read elsewhere, may be for any split. Raises DataError
-    for a split without pictures, and for a category that no file has. keypoints: how many the network has; a file has
-    as many, or none.
+    training pictures is, drawn by `seed`, but none that a model has labelled; data.faces, which are read elsewhere, may
+    be for any split. Raises DataError for a split without pictures, and for a category that no file has. keypoints: how
+    many the network has; a file has as many, or none.
     """
     splits: Splits = {"train": [], "val": [], "test": []}
-    known: set[str] = set()
+    known, taught = set[str](), set[Path]()
     for part in data.annotations:
         reading = _read(part, root)
         known |= set(reading.labels)
-        splits[part.split] += _chosen(part, reading, data.labels)
+        chosen = _chosen(part, reading, data.labels)
+        splits[part.split] += chosen
+        taught |= {picture.path for picture in chosen if part.by_model}
         _log.info("%s", reading.tally)
     if strange := sorted(set(data.labels) - known):
         raise DataError(f"data.labels has {', '.join(strange)}; the files know {', '.join(sorted(known)[:20])}.")
@@ -44,7 +47,9 @@ def find_annotated(data: Data, root: Path, keypoints: int, seed: int = 0) -> Spl
     splits["train"] = [picture for picture in splits["train"] if picture.path not in held_back]
     elsewhere = {part.split for part in data.faces}
     if "val" not in elsewhere and not any(part.split == "val" for part in data.annotations):
-        splits["train"], splits["val"] = _cut(splits["train"], data.val_share, seed)
+        drawn = _drawn({picture.path for picture in splits["train"]} - taught, data.val_share, seed)
+        splits["val"] = [picture for picture in splits["train"] if picture.path in drawn]
+        splits["train"] = [picture for picture in splits["train"] if picture.path not in drawn]
         _log.info("%d of the train pictures are kept for val, drawn by seed", len(splits["val"]))
     for name in ("train", "val"):
         if name not in elsewhere and not any(len(picture.classes) for picture in splits[name]):
@@ -60,15 +65,10 @@ def _read(part: Annotations, root: Path) -> Reading:
     return read_annotations(root / part.file, part.format, part.where)
 
 
-def _cut(pictures: list[Annotated], share: float, seed: int) -> tuple[list[Annotated], list[Annotated]]:
-    """(the others, a share of the files); the same, in whichever order they are named."""
-    paths = sorted({picture.path for picture in pictures})
+def _drawn(paths: Collection[Path], share: float, seed: int) -> set[Path]:
+    """A share of the files; the same, in whichever order they are named."""
     count = round(share * len(paths))
-    drawn = set(random.Random(seed).sample(paths, count))  # noqa: S311 - a choice, not a secret
-    return (
-        [picture for picture in pictures if picture.path not in drawn],
-        [picture for picture in pictures if picture.path in drawn],
-    )
+    return set(random.Random(seed).sample(sorted(paths), count))  # noqa: S311 - a choice, not a secret
 
 
 def _chosen(part: Annotations, reading: Reading, labels: tuple[str, ...]) -> list[Annotated]:

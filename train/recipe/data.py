@@ -20,8 +20,14 @@ class Annotations(Table, frozen=True, kw_only=True):
     where: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     """For keys of the file's images, the values to take, such as {fold = [1, 2]}; in other formats than COCO, the key
     "split" alone, which COCO has too where each split is a folder."""
+    by_model: bool = False
+    """The boxes are what a model saw, as `edgesight data label` writes them: to be learned from, never judged by."""
     without: tuple[str, ...] = ()
     """Only pictures on which none of these categories is: to learn what is nothing."""
+
+    def __post_init__(self) -> None:
+        if self.by_model and self.split != "train":
+            raise ValueError(f"by_model stands beside split {self.split!r}; what a model saw is no truth to judge by")
 
 
 class Faces(Table, frozen=True, kw_only=True):

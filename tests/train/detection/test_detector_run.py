@@ -336,6 +336,21 @@ def test_without_val_a_share_of_train_is_cut_by_seed(data):
         find_annotated(Data(annotations=tuple(parts), labels=("disc",), val_share=0.0), data, 2)
 
 
+def test_what_a_model_has_labelled_is_never_judged_by(data):
+    from train.detection.data import find_annotated
+    from train.recipe import Annotations, Data
+
+    ours, taught = (
+        tuple(Annotations(file="discs/annotations.json", where={"part": (part,)}, by_model=by_model) for part in parts)
+        for parts, by_model in (((1, 2), False), ((3,), True))
+    )
+    settings = Data(annotations=ours, labels=("disc",), val_share=0.25)
+    alone = find_annotated(settings, data, 2, seed=1)
+    more = find_annotated(msgspec.structs.replace(settings, annotations=ours + taught), data, 2, seed=1)
+    assert _names(more["val"]) == _names(alone["val"])
+    assert len(more["train"]) > len(alone["train"])
+
+
 def test_the_log_says_what_was_left_out(data, caplog):
     import logging
 
