@@ -7,11 +7,10 @@ from edge_app.errors import DataError
 from edge_app.pictures.annotated_splits import annotated_splits, read_splits
 from edge_app.pictures.coco import read_coco
 from edge_app.pictures.coco_files import coco_files
-from edge_app.pictures.folder import found_at, is_picture, is_split, subfolders
+from edge_app.pictures.folder import entries, found_at, is_picture, is_split, subfolders
 from edge_app.pictures.marked import Reading, Where
 from edge_app.pictures.voc import read_voc, xml_files
 from edge_app.pictures.yolo import read_yolo
-from edge_app.tables import explain
 
 Format = Literal["coco", "voc", "yolo"]
 
@@ -42,24 +41,15 @@ def is_annotated(path: Path) -> bool:
 
     Raises DataError for a folder that cannot be looked into, or in which it is not clear what belongs together.
     """
-    if path.is_dir() and not any((path / name).exists() for name in _LAYOUT):
-        classes = sum(map(_holds_pictures, _class_folders(path)))
-        if classes > 1:
-            return False
-    return bool(_formats_at(path))
+    laid_out = not path.is_dir() or any((path / name).exists() for name in _LAYOUT)
+    classes = () if laid_out else _class_folders(path)
+    return sum(any(map(is_picture, entries(folder))) for folder in classes) < 2 and bool(_formats_at(path))
 
 
 def _class_folders(path: Path) -> list[Path]:
     """Those that may hold the pictures of a class, in each split where there are splits."""
     folders = [subfolders(folder) if is_split(folder) else [folder] for folder in subfolders(path)]
     return [one for several in folders for one in several]
-
-
-def _holds_pictures(folder: Path) -> bool:
-    try:
-        return any(map(is_picture, folder.iterdir()))
-    except OSError as error:
-        raise DataError(f"Cannot look into {folder}: {explain(error)}.") from error
 
 
 def format_of(path: Path) -> Format:

@@ -20,8 +20,13 @@ def subfolders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         state = "is not a folder" if folder.exists() else "does not exist"
         raise DataError(f"{folder} {state}. Wanted: one folder of pictures for each class. {found_at(folder)}")
+    return sorted(path for path in entries(folder) if path.is_dir() and not _is_hidden(path))
+
+
+def entries(folder: Path) -> list[Path]:
+    """All that is in `folder`, in any order. Raises DataError when it cannot be looked into."""
     try:
-        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        return list(folder.iterdir())
     except OSError as error:
         raise DataError(f"Cannot look into {folder}: {explain(error)}.") from error
 
@@ -32,7 +37,7 @@ def split_folders(folder: Path) -> dict[Split, Path]:
     "valid" and "validation" count beside train/ or test/ alone: they may be classes. Raises DataError for two of one
     split, and when `folder` is not a folder.
     """
-    there = [sub for sub in subfolders(folder) if is_split(sub) and _holds_something(sub)]
+    there = [sub for sub in subfolders(folder) if is_split(sub) and not all(map(_is_hidden, entries(sub)))]
     if not any(sub.name.lower() in SPLITS for sub in there):
         return {}
     found: dict[Split, Path] = {}
@@ -59,11 +64,8 @@ def training_folders(folder: Path) -> dict[Split, Path]:
     return found if "train" in found else {}
 
 
-def _holds_something(folder: Path) -> bool:
-    try:
-        return any(not entry.name.startswith(".") for entry in folder.iterdir())
-    except OSError as error:
-        raise DataError(f"Cannot look into {folder}: {explain(error)}.") from error
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".")
 
 
 def is_picture(path: Path) -> bool:

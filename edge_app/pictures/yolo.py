@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from edge_app.errors import DataError, MissingExtraError, PictureError
 from edge_app.pictures.annotated import Annotated
-from edge_app.pictures.folder import found_at, pictures_in
+from edge_app.pictures.folder import SPLITS, found_at, pictures_in
 from edge_app.pictures.marked import (
     Marked,
     Reading,
@@ -26,8 +26,6 @@ from edge_app.pictures.marked import (
 from edge_app.pictures.read import picture_size
 from edge_app.pictures.tally import Tally
 from edge_app.tables import explain, from_table
-
-SPLITS = ("train", "val", "test")
 
 
 class _Description(Struct, frozen=True):
@@ -103,7 +101,7 @@ def _from_yaml(file: Path) -> _Set:
     if not root.is_dir():  # it says where the set was on another machine
         root = file.parent.resolve()
     parts = {split: getattr(told, split) or [] for split in SPLITS}
-    folders = {
+    folders: dict[str, list[Path]] = {
         split: [_folder(root, entry, file) for entry in ([given] if isinstance(given, str) else given)]
         for split, given in parts.items()
         if given

@@ -6,9 +6,8 @@ from pathlib import Path
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.deep import DICOM_ADVICE, DICOM_SUFFIXES
-from edge_app.pictures.folder import classes_in, is_picture, labelled, pictures_in, training_folders
+from edge_app.pictures.folder import SPLITS, classes_in, is_picture, labelled, pictures_in, training_folders
 from train.survey.finding import Finding, Severity, alone, listed, short_name
-from train.survey.seen import SPLITS
 
 _UNREAD = frozenset(
     {

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 
 from edge_app.errors import PictureError
 from edge_app.pictures.dataset import Dataset, Picture, Split
+from edge_app.pictures.folder import SPLITS
 from edge_app.pictures.read import read_picture
 from edge_app.values import Pixels
 from train.progress import Progress
 from train.survey.fingerprint import Fingerprint, fingerprint, is_grey, thumbnail
 from train.survey.header import Header, read_header
 
-SPLITS: tuple[Split, ...] = get_args(Split)
 _PLAIN = 4
 """Pixel values of a picture that shows nothing differ by no more; JPEG alone makes such differences."""
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from edge_app.errors import DataError
 from edge_app.pictures.columns import Columns, columns_of
 from edge_app.pictures.dataset import Dataset
+from edge_app.pictures.folder import SPLITS
 from train.progress import Progress, silent
 from train.recipe import Group
 from train.survey.balance import balance_findings
@@ -19,7 +20,7 @@ from train.survey.finding import SEVERITIES, Finding, Severity, worst
 from train.survey.folder import open_folder
 from train.survey.oddities import colour_findings, oddity_findings, unreadable_findings
 from train.survey.patients import belonging, patient_findings
-from train.survey.seen import SPLITS, Seen, look_at
+from train.survey.seen import Seen, look_at
 from train.survey.sizes import Sizes, sizes
 
 _SHOWN = 48
