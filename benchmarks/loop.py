@@ -36,6 +36,7 @@ from edge_app.gallery.values import Enrolled
 from edge_app.inference.model import Model
 from edge_app.inference.quantization import Raw
 from edge_app.inference.shipped import shipped
+from edge_app.loop.ahead import room_ahead
 from edge_app.loop.pipeline import Pipeline
 from edge_app.objects.chain import ObjectChain
 from edge_app.sinks.painter import Painter
@@ -221,7 +222,7 @@ def measure(job: Job) -> Figures:
         source = stack.enter_context(_source(job))
         if job.way == "edgesight" and not source.live:
             cv2.setNumThreads(1)  # as `edgesight run` does
-        loop = _edgesight(source, look) if job.way == "edgesight" else _plain(source, finder, embedder, objects)
+        loop = _edgesight(source, look, models) if job.way == "edgesight" else _plain(source, finder, embedder, objects)
         next(loop)  # the first frame pays for what comes once
         for model in models:
             model.seconds = 0.0
@@ -241,9 +242,9 @@ def measure(job: Job) -> Figures:
     )
 
 
-def _edgesight(source: Source, look: Together) -> Generator[float]:
+def _edgesight(source: Source, look: Together, models: Sequence[Model]) -> Generator[float]:
     """The age of each result, in milliseconds."""
-    pipeline = Pipeline(source, look)
+    pipeline = Pipeline(source, look, ahead=room_ahead(models))
     with Painter([Nowhere()], pipeline.latency, live=source.live) as painter:
         for result in pipeline:
             painter.put(result)

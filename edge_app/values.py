@@ -36,6 +36,11 @@ class Frame:
     """By the clock of a clip that is read as fast as possible, counted from the capture of its first picture."""
 
     @property
+    def size_wh(self) -> tuple[int, int]:
+        """(width, height) of the picture."""
+        return self.image_bgr.shape[1], self.image_bgr.shape[0]
+
+    @property
     def taken_ns(self) -> int:
         """When what it shows happened, in nanoseconds of the same clock for all frames of a source."""
         return self.captured_ns if self.clip_ns is None else self.clip_ns

@@ -2,12 +2,12 @@
 
 from collections import deque
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from edge_app.errors import StageError
 from edge_app.inference.model import Model
-from edge_app.loop.latency import Latency
 from edge_app.loop.steps import ModelSteps
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.values import Alarm, Anomaly, Frame
 
 
@@ -50,8 +50,12 @@ class AnomalyWatch:
             raise StageError(f"{model.path} has no threshold. Convert its run again: edgesight convert RUN --out FILE")
         self._steps, self._alarm = ModelSteps(model), KOfN(k, n)
 
-    def look(self, frame: Frame, latency: Latency) -> Anomaly:
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """The raw output for a frame. Raises ModelError."""
+        return self._steps.infer(frame, stopwatch)
+
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Anomaly:
         """What a frame is like. Raises ModelError."""
-        answer = cast(Anomaly, self._steps.look(frame, latency))  # of such a model, as was checked
-        with latency.stage("alarm"):
+        answer = cast(Anomaly, self._steps.answer(frame, inferred, stopwatch))  # of such a model, as was checked
+        with stopwatch.stage("alarm"):
             return replace(answer, alarm=self._alarm(answer.high))

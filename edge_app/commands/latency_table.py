@@ -26,7 +26,8 @@ def print_latency(figures: Report) -> None:
         f"milliseconds; {counted(figures.dropped, 'frame')} dropped, "
         f"{counted(figures.pictures_dropped, 'result')} not drawn\n"
         f"model {figures.model} ({figures.model_sha256[:12]}), {figures.interpreter}, "
-        f"{counted(figures.threads, 'thread')} on {figures.delegates}\n"
+        f"{counted(figures.threads, 'thread')} on {figures.delegates}"
+        f"{', one frame ahead' if figures.ahead else ''}\n"
         f"board {figures.board}; source {figures.source}",
         highlight=False,
         markup=False,

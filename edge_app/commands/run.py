@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from edge_app.explain.attribution.live import Way
     from edge_app.gallery.gallery import Gallery
     from edge_app.inference.model import Model
-    from edge_app.loop.pipeline import Looking, Pipeline
+    from edge_app.loop.looking import Looking
+    from edge_app.loop.pipeline import Pipeline
     from edge_app.loop.report import Report
     from edge_app.sinks.counts import Counts
     from edge_app.sinks.draw import Blur
@@ -149,6 +150,7 @@ def run(
     show_logs()
     from edge_app import files
     from edge_app.inference.model import Model
+    from edge_app.loop.ahead import room_ahead
     from edge_app.loop.pipeline import Pipeline
     from edge_app.loop.report import report
     from edge_app.sinks.counts import Counts
@@ -177,9 +179,10 @@ def run(
         )
         if not camera.live:
             _draw_and_resize_on_one_core()
+        ahead = room_ahead(models) and not explain  # which runs the network again to answer
         if explain:
             looking = _explaining(models[0], explain, camera)
-        pipeline = Pipeline(camera, looking, deadline_s=deadline)
+        pipeline = Pipeline(camera, looking, deadline_s=deadline, ahead=ahead)
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
         painter = _painter(stack, camera, pipeline, save, show=show, blur=blur)
         lines = stack.enter_context(JsonLines(jsonl, _keypoints(models[0]))) if jsonl else None

@@ -3,7 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from edge_app.faces.quality import SMALL
 from edge_app.faces.visits import Visits
 from edge_app.gallery.matcher import Matcher
 from edge_app.inference.model import Model
-from edge_app.loop.latency import Latency
+from edge_app.loop.steps import ModelSteps
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.spec import InputSpec
 from edge_app.stages.turn import Turn
 from edge_app.tracking.tracker import Track, Tracker
@@ -72,6 +73,7 @@ class FaceChain:
     ) -> None:
         detector = finder.detector
         self._finder, self._detector, self._embedder, self._people = finder, detector, embedder, people
+        self._steps = ModelSteps(detector)
         self._budget_ns, self._turn, self._again_s = int(budget_ms * 1e6), Turn(every), again_s
         self._visits = Visits()
         start = detector.spec.boxes.least_score if detector.spec.boxes else 0.5
@@ -83,21 +85,20 @@ class FaceChain:
         """What a frame is fitted to, and that every so many are."""
         return self._detector.spec.input, self._turn.every
 
-    def look(self, frame: Frame, latency: Latency) -> People:
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """The detector's raw outputs for a frame, or None when it is not its turn. Raises ModelError."""
+        return self._steps.infer(frame, stopwatch) if self._turn.comes() else None
+
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> People:
         """Who is in a frame. Raises ModelError."""
-        if not self._turn.comes():
-            with latency.stage("track"):
+        if inferred is None:
+            with stopwatch.stage("track"):
                 return self._told(frame, self._tracker.carried(frame.taken_ns), Detections.none(), 0)
-        image_bgr = frame.image_bgr
-        with latency.stage("preprocess"):
-            tensor = self._detector.preprocess(image_bgr)
-        with latency.stage("invoke"):
-            raws = self._detector.invoke(tensor)
-        with latency.stage("decode"):
-            detections = self._detector.detections(raws, (image_bgr.shape[1], image_bgr.shape[0]), self._faint)
-        with latency.stage("track"):
+        with stopwatch.stage("decode"):
+            detections = self._detector.detections(inferred, frame.size_wh, self._faint)
+        with stopwatch.stage("track"):
             tracks = self._tracker.update(detections, frame.taken_ns)
-        with latency.stage("embed"):
+        with stopwatch.stage("embed"):
             embedded = self._compare(frame, tracks, detections)
         return self._told(frame, tracks, detections, embedded)
 
@@ -122,7 +123,7 @@ class FaceChain:
         try:
             face = self._finder.near(frame.image_bgr, face)
             aligned = face.aligned(frame.image_bgr)
-            quality = face.quality(aligned, frame.image_bgr.shape[1::-1])
+            quality = face.quality(aligned, frame.size_wh)
             if quality.fault:
                 return False
             match = self._people.matcher(self._embedder.embed(aligned))

@@ -30,6 +30,8 @@ class Report(Struct, frozen=True, kw_only=True):
     model_sha256: str
     interpreter: str
     threads: int
+    ahead: bool
+    """Whether the networks were at the next frame while the answer for the last one was worked out."""
     delegates: str = "CPU"
     board: str
     edgesight: str
@@ -38,7 +40,7 @@ class Report(Struct, frozen=True, kw_only=True):
 def report(
     pipeline: Pipeline, models: Sequence[Model], source_name: str, seconds: float, pictures_dropped: int
 ) -> Report:
-    """The figures of `pipeline`, in which `models` looked one after the other, and which ran for `seconds`."""
+    """The figures of `pipeline`, in which `models` looked, and which ran for `seconds`."""
     return Report(
         stages=pipeline.latency.summary(),
         results=pipeline.results,
@@ -51,6 +53,7 @@ def report(
         model_sha256=" + ".join(model.sha256 for model in models),
         interpreter=str(models[0].runtime),
         threads=models[0].threads,
+        ahead=pipeline.ahead,
         delegates=_delegates(models),
         board=board_name(),
         edgesight=version("edgesight"),

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from edge_app.loop.latency import Latency
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.values import Anomaly, Classification, Detections, Frame, Pixels
 
 Answer = TypeVar("Answer", bound=Classification | Detections | Anomaly, covariant=True)
@@ -38,21 +38,20 @@ class ModelSteps:
     def __init__(self, model: Steps[Classification | Detections | Anomaly]) -> None:
         self._model = model
 
-    def look(self, frame: Frame, latency: Latency) -> Classification | Detections | Anomaly:
-        """What the model says of a frame. Raises ModelError."""
-        image_bgr = frame.image_bgr
-        with latency.stage("preprocess"):
-            tensor = self._model.preprocess(image_bgr)
-        with latency.stage("invoke"):
-            raw = self._model.invoke(tensor)
-        return self._decode(raw, (image_bgr.shape[1], image_bgr.shape[0]), latency)
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """The raw output for a frame. Raises ModelError."""
+        with stopwatch.stage("preprocess"):
+            tensor = self._model.preprocess(frame.image_bgr)
+        with stopwatch.stage("invoke"):
+            return self._model.invoke(tensor)
 
-    def _decode(self, raw: Any, picture_wh: tuple[int, int], latency: Latency) -> Classification | Detections | Anomaly:
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Classification | Detections | Anomaly:
+        """What the model says of a frame. Raises ModelError."""
         model = self._model
-        with latency.stage("decode"):
+        with stopwatch.stage("decode"):
             decode = model.candidates if isinstance(model, Suppressing) else model.decode
-            answer = decode(raw, picture_wh)
+            answer = decode(inferred, frame.size_wh)
         if not isinstance(model, Suppressing) or not isinstance(answer, Detections):
             return answer
-        with latency.stage("suppress"):
+        with stopwatch.stage("suppress"):
             return model.suppressed(answer)

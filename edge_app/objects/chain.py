@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from edge_app.errors import StageError
 from edge_app.inference.model import Model
-from edge_app.loop.latency import Latency
+from edge_app.loop.steps import ModelSteps
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.objects.choice import Choice
 from edge_app.objects.places import Line, Region
 from edge_app.objects.values import Crossings, FollowedObject, ObjectHappening, Objects
@@ -55,6 +57,7 @@ class ObjectChain:
         if not boxes:
             raise StageError(f"{detector.path} is no detector but made to {detector.spec.purpose}. Give one that is.")
         self._detector, self._turn, self._choice = detector, Turn(every), choice or Choice()
+        self._steps = ModelSteps(detector)
         self._choice.check(detector.spec.labels, str(detector.path))
         self._regions, self._lines = tuple(regions), tuple(lines)
         self._tracker = Tracker(start=boxes.least_score, numbers=numbers)
@@ -67,24 +70,20 @@ class ObjectChain:
         """What a frame is fitted to, and that every so many are."""
         return self._detector.spec.input, self._turn.every
 
-    def look(self, frame: Frame, latency: Latency) -> Objects:
-        """What is in a frame. Raises ModelError."""
-        size_wh = (frame.image_bgr.shape[1], frame.image_bgr.shape[0])
-        if not self._turn.comes():
-            with latency.stage("track"):
-                return self._told(frame, self._tracker.carried(frame.taken_ns), Detections.none(), ())
-        found = self._detect(frame, size_wh, latency)
-        with latency.stage("track"):
-            tracks = self._tracker.update(found, frame.taken_ns)
-            return self._told(frame, tracks, found, self._happened(tracks, found, size_wh))
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """The detector's raw outputs for a frame, or None when it is not its turn. Raises ModelError."""
+        return self._steps.infer(frame, stopwatch) if self._turn.comes() else None
 
-    def _detect(self, frame: Frame, size_wh: tuple[int, int], latency: Latency) -> Detections:
-        with latency.stage("preprocess"):
-            tensor = self._detector.preprocess(frame.image_bgr)
-        with latency.stage("invoke"):
-            raws = self._detector.invoke(tensor)
-        with latency.stage("decode"):
-            return self._choice(self._detector.detections(raws, size_wh, self._faint), size_wh)
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Objects:
+        """What is in a frame. Raises ModelError."""
+        if inferred is None:
+            with stopwatch.stage("track"):
+                return self._told(frame, self._tracker.carried(frame.taken_ns), Detections.none(), ())
+        with stopwatch.stage("decode"):
+            found = self._choice(self._detector.detections(inferred, frame.size_wh, self._faint), frame.size_wh)
+        with stopwatch.stage("track"):
+            tracks = self._tracker.update(found, frame.taken_ns)
+            return self._told(frame, tracks, found, self._happened(tracks, found, frame.size_wh))
 
     def _happened(
         self, tracks: Sequence[Track], found: Detections, size_wh: tuple[int, int]
@@ -124,8 +123,7 @@ class ObjectChain:
         self, frame: Frame, tracks: Sequence[Track], found: Detections, happened: tuple[ObjectHappening, ...]
     ) -> Objects:
         counted = self._counted
-        size_wh = (frame.image_bgr.shape[1], frame.image_bgr.shape[0])
-        there = [track for track in tracks if not track.doubtful and _is_there(track, size_wh)]
+        there = [track for track in tracks if not track.doubtful and _is_there(track, frame.size_wh)]
         return Objects(
             tuple(self._followed(frame, track, found) for track in there),
             happened,

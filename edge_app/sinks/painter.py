@@ -7,6 +7,7 @@ from typing import Protocol
 from edge_app.capture.slot import LatestFrame, OneAhead, Slot
 from edge_app.closing import Closing
 from edge_app.loop.latency import Latency
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.sinks.draw import Blur, draw
 from edge_app.values import Pixels, Result
 
@@ -62,11 +63,13 @@ class Painter(Closing):
             self._close_sinks()
 
     def _paint(self, result: Result) -> None:
-        with self._latency.stage("draw"):
+        stopwatch = Stopwatch()
+        with stopwatch.stage("draw"):
             image_bgr = draw(result, self._blur)
-        with self._latency.stage("write"):
+        with stopwatch.stage("write"):
             for sink in self._sinks:
                 sink.put(result, image_bgr)
+        self._latency.count(stopwatch.stages_ms)
 
     def _close_sinks(self) -> None:
         for sink in self._sinks:

@@ -1,14 +1,14 @@
 """A classifier that looks now and then."""
 
-from typing import cast
+from typing import Any, cast
 
 from edge_app.errors import StageError
 from edge_app.inference.model import Model
-from edge_app.loop.latency import Latency
 from edge_app.loop.steps import ModelSteps
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.spec import InputSpec
 from edge_app.stages.turn import Turn
-from edge_app.values import Classification, Frame
+from edge_app.values import Answer, Classification, Frame
 
 
 class Classifier:
@@ -21,15 +21,19 @@ class Classifier:
         if model.spec.task != "classify":
             raise StageError(f"{model.path} is no classifier but made to {model.spec.purpose}. Give one that is.")
         self._steps, self._input, self._turn = ModelSteps(model), model.spec.input, Turn(every)
-        self._said: Classification | None = None
+        self._said: Answer | None = None
 
     @property
     def looks_at(self) -> tuple[InputSpec, int]:
         """What a frame is fitted to, and that every so many are."""
         return self._input, self._turn.every
 
-    def look(self, frame: Frame, latency: Latency) -> Classification:
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """The raw output for a frame, or None when it is not its turn. Raises ModelError."""
+        return self._steps.infer(frame, stopwatch) if self._turn.comes() else None
+
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Classification:
         """The likeliest classes. Raises ModelError."""
-        if self._turn.comes() or self._said is None:
-            self._said = cast(Classification, self._steps.look(frame, latency))  # of a classifier, as was checked
-        return self._said
+        if inferred is not None:
+            self._said = self._steps.answer(frame, inferred, stopwatch)
+        return cast(Classification, self._said)  # of a classifier, as was checked, and the first frame has its turn

@@ -12,7 +12,7 @@ from edge_app.faces.points import points_model
 from edge_app.faces.watched import WatchedGallery
 from edge_app.gallery.gallery import Gallery
 from edge_app.inference.model import Model
-from edge_app.loop.pipeline import Looking
+from edge_app.loop.looking import Looking
 from edge_app.objects.chain import ObjectChain
 from edge_app.objects.choice import Choice
 from edge_app.stages.classifier import Classifier

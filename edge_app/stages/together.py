@@ -1,9 +1,10 @@
 """Several stages and one frame."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from edge_app.faces.chain import FaceChain
-from edge_app.loop.latency import Latency
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.objects.chain import ObjectChain
 from edge_app.objects.values import joined
 from edge_app.stages.classifier import Classifier
@@ -44,9 +45,20 @@ class Together:
         if self._fit:
             self._fit.ahead(frame.image_bgr, [spec for spec, turn in self._ahead if turn.comes()])
 
-    def look(self, frame: Frame, latency: Latency) -> Scene:
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """What each network puts out for a frame. Raises ModelError."""
+        faces = self._faces.infer(frame, stopwatch.of("faces")) if self._faces else None
+        objects = [chain.infer(frame, stopwatch.of(name)) for name, chain in self._objects]
+        classes = self._classes.infer(frame, stopwatch.of("classify")) if self._classes else None
+        return faces, objects, classes
+
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Scene:
         """What all say of a frame. Raises ModelError."""
-        people = self._faces.look(frame, latency.of("faces")) if self._faces else None
-        objects = [chain.look(frame, latency.of(name)) for name, chain in self._objects]
-        classes = self._classes.look(frame, latency.of("classify")) if self._classes else None
+        face, thing, sort = inferred
+        people = self._faces.answer(frame, face, stopwatch.of("faces")) if self._faces else None
+        objects = [
+            chain.answer(frame, one, stopwatch.of(name))
+            for (name, chain), one in zip(self._objects, thing, strict=True)
+        ]
+        classes = self._classes.answer(frame, sort, stopwatch.of("classify")) if self._classes else None
         return Scene(people, joined(objects) if objects else None, classes)

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from edge_app.errors import ExplainError
 from edge_app.explain.attribution.cam import ActivationMaps
 from edge_app.explain.attribution.occlusion import RUNS, occlusion
 from edge_app.inference.model import Model
-from edge_app.loop.latency import Latency
-from edge_app.loop.pipeline import Looking
+from edge_app.loop.looking import Looking
 from edge_app.loop.steps import ModelSteps
+from edge_app.loop.stopwatch import Stopwatch
 from edge_app.values import Classification, Frame
 
 Way = Literal["cam", "occlusion"]
@@ -22,16 +22,19 @@ class Mapping:
     def __init__(self, model: Model) -> None:
         self._model, self._maps = model, ActivationMaps(model)
 
-    def look(self, frame: Frame, latency: Latency) -> Classification:
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """The raw outputs for a frame, and the features that they were made of."""
+        with stopwatch.stage("preprocess"):
+            tensor = self._model.preprocess(frame.image_bgr)
+        with stopwatch.stage("invoke"):
+            return self._maps.invoke(tensor)
+
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Classification:
         """The likeliest classes, and what spoke for the first; making the map is the stage "explain"."""
-        image_bgr, model = frame.image_bgr, self._model
-        with latency.stage("preprocess"):
-            tensor = model.preprocess(image_bgr)
-        with latency.stage("invoke"):
-            raws, features = self._maps.invoke(tensor)
-        with latency.stage("decode"):
-            answer = cast(Classification, model.decode(raws, (image_bgr.shape[1], image_bgr.shape[0])))
-        with latency.stage("explain"):
+        raws, features = inferred
+        with stopwatch.stage("decode"):
+            answer = cast(Classification, self._model.decode(raws, frame.size_wh))
+        with stopwatch.stage("explain"):
             heat = self._maps.heat(features, int(raws[0].argmax()))
         return replace(answer, heat=heat)
 
@@ -44,10 +47,14 @@ class Occluding:
             raise ExplainError(f"{model.path} is made to {model.spec.task}; wanted a classifier such as cifar10.")
         self._model, self._steps = model, ModelSteps(model)
 
-    def look(self, frame: Frame, latency: Latency) -> Classification:
+    def infer(self, frame: Frame, stopwatch: Stopwatch) -> Any:
+        """The raw output for a frame. Raises ModelError."""
+        return self._steps.infer(frame, stopwatch)
+
+    def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Classification:
         """The likeliest classes, and which places the first needs."""
-        answer = cast(Classification, self._steps.look(frame, latency))  # of a classifier, as was checked
-        with latency.stage("explain"):
+        answer = cast(Classification, self._steps.answer(frame, inferred, stopwatch))  # of a classifier, as was checked
+        with stopwatch.stage("explain"):
             heat = occlusion(self._model, self._model.spec, frame.image_bgr)
         return replace(answer, heat=heat)
 

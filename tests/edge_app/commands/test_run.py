@@ -12,7 +12,7 @@ from red_pictures import red_picture
 from tiny_detector import detector_flatbuffer, detector_spec
 
 from edge_app.inference.container import attach
-from edge_app.loop.latency import STAGES
+from edge_app.loop.stopwatch import STAGES
 
 _OF_A_CLASSIFIER = tuple(name for name in STAGES if name not in ("explain", "suppress", "track", "embed", "alarm"))
 

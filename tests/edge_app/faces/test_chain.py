@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from face_stubs import StubDetector, StubEmbedder, people, picture
+from looked import looked
 
 from edge_app.errors import ModelError, SpecError
 from edge_app.faces.chain import FaceChain
 from edge_app.faces.finder import FaceFinder
-from edge_app.loop.latency import Latency
 from edge_app.sinks.draw import draw
 from edge_app.values import Frame, Result
 
@@ -29,7 +29,7 @@ class Clip:
             frame = Frame(picture(*faces), self.number, taken_ns)
             if self.hurried:
                 frame = Frame(picture(*faces), self.number, self.number * 1_000_000, clip_ns=taken_ns)
-            seen = self.chain.look(frame, Latency())
+            seen = looked(self.chain, frame)
         return seen
 
 

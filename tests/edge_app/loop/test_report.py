@@ -19,7 +19,7 @@ def figures(tiny):
 def test_what_a_report_says(figures, tiny):
     assert (figures.results, figures.dropped, figures.pictures_dropped) == (10, 0, 3)
     assert (figures.seconds, figures.fps) == (4.0, 2.5)
-    assert (figures.source, figures.model, figures.threads) == ("fake", "tiny", 1)
+    assert (figures.source, figures.model, figures.threads, figures.ahead) == ("fake", "tiny", 1, False)
     assert figures.model_sha256 == sha256(tiny.read_bytes())
     assert figures.interpreter.startswith("ai_edge_litert ")
     assert figures.board

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from looked import looked
 from object_stubs import ToldDetector
 
 from edge_app.errors import StageError
-from edge_app.loop.latency import Latency
 from edge_app.objects.chain import ObjectChain
 from edge_app.objects.choice import Choice
 from edge_app.objects.places import Line, Region
@@ -34,7 +34,7 @@ class Clip:
         frame = Frame(IMAGE, self.number, taken_ns)
         if self.hurried:
             frame = Frame(IMAGE, self.number, self.number * 1_000_000, clip_ns=taken_ns)
-        return self.chain.look(frame, Latency())
+        return looked(self.chain, frame)
 
 
 def walk(clip, xs, label="person"):

@@ -34,12 +34,12 @@ def people(tmp_path):
         yield gallery
 
 
-def answers(stages, people=None, frames=4):
+def answers(stages, people=None, frames=4, **settings):
     red = np.zeros((160, 160, 3), np.uint8)
     red[:40] = 255
     red[40:, :, 2] = 90
     with FakeSource([red] * frames) as source, open_stages(stages, people, threads=1) as (looking, models):
-        pipeline = Pipeline(source, looking)
+        pipeline = Pipeline(source, looking, **settings)
         return list(pipeline), pipeline.latency.summary(), [model.spec.name for model in models]
 
 
@@ -62,6 +62,29 @@ def test_all_stages_look_at_each_frame(strips, tiny, people):
     assert "faces invoke" not in results[1].stages_ms
     assert str(last).startswith("0 faces, 0 known; ")
     assert str(last).endswith("; red " + f"{last.classes.score:.2f}")
+
+
+def test_ahead_the_same_is_said(strips, tiny, people):
+    stages = Stages(
+        faces=FacesStage(points="none", every=2),
+        objects=(ObjectsStage(model=strips), ObjectsStage(model=strips, every=4)),
+        classify=ClassifyStage(model=str(tiny), every=3),
+    )
+    (in_turn, counted, _), (ahead, counted_ahead, _) = (
+        answers(stages, people, frames=12, ahead=each) for each in (False, True)
+    )
+    assert [_said(result) for result in ahead] == [_said(result) for result in in_turn]
+    assert [(name, stage.n) for name, stage in counted_ahead.items()] == [
+        (name, stage.n) for name, stage in counted.items()
+    ]
+    assert [list(result.stages_ms) for result in ahead] == [list(result.stages_ms) for result in in_turn]
+
+
+def _said(result):
+    answer = result.answer
+    objects = [(one.track, one.label, one.box_xyxy.tolist(), one.found) for one in answer.objects.objects]
+    happened = [(one.kind, one.track) for one in answer.objects.happenings]
+    return result.number, objects, happened, answer.classes, len(answer.people.faces)
 
 
 def test_one_stage_alone_answers_as_ever(strips, tiny, people):

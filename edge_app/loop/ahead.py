@@ -1,0 +1,56 @@
+"""The networks at the next frame, while what they put out for the last one is read."""
+
+import threading
+from collections.abc import Iterable
+
+from edge_app.capture.slot import EveryFrame, OneAhead, Slot
+from edge_app.closing import Closing
+from edge_app.inference.model import Model
+from edge_app.inference.runtime import usable_cpus
+from edge_app.loop.inferring import Inferred, Inferring
+
+
+class Ahead(Closing):
+    """`inferring`, in a thread of its own. live: what its source is.
+
+    Of a live source the next frame is not taken before the last one is, so that none grows old in between.
+    """
+
+    def __init__(self, inferring: Inferring, *, live: bool) -> None:
+        self._inferring = inferring
+        self._slot: Slot[Inferred] = EveryFrame() if live else OneAhead()
+        # A daemon: a network that hangs must not keep the program from ending.
+        self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
+        self._thread.start()
+
+    @property
+    def dropped(self) -> int:
+        """See `Inferring`."""
+        return self._inferring.dropped + self._slot.dropped
+
+    def take(self) -> Inferred | None:
+        """See `Inferring`."""
+        return self._slot.take()
+
+    def close(self) -> None:
+        """Stop and wait for the network that is at work; safe to call twice."""
+        self._slot.stop()
+        self._inferring.stop()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while (inferred := self._inferring.take()) and self._slot.put(inferred):
+                pass
+        except Exception as error:  # noqa: BLE001 - raised in the loop, which waits in `take`
+            self._slot.close(error)
+        else:
+            self._slot.close()
+
+
+def room_ahead(models: Iterable[Model]) -> bool:
+    """Whether two of the models can run at once, each with cores of its own.
+
+    Not where one may change between an accelerator and the CPU: its outputs have to be read before.
+    """
+    return all(2 * model.threads <= usable_cpus() and model.delegation.wanted is None for model in models)

@@ -1,0 +1,47 @@
+"""Frames with what the networks put out for them."""
+
+import time
+from typing import Any, NamedTuple
+
+from edge_app.capture.capture import Capture
+from edge_app.closing import Closing
+from edge_app.loop.looking import Looking
+from edge_app.loop.stopwatch import Stopwatch
+from edge_app.values import Frame
+
+
+class Inferred(NamedTuple):
+    """A frame, what `Looking.infer` made of it, and how long that took."""
+
+    frame: Frame
+    inferred: Any
+    stopwatch: Stopwatch
+
+
+class Inferring(Closing):
+    """Takes frames from `capture`, and infers each when it is asked for it. The capture stays its opener's to close."""
+
+    def __init__(self, capture: Capture, looking: Looking) -> None:
+        self._capture, self._looking = capture, looking
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were passed over for a newer one."""
+        return self._capture.dropped
+
+    def take(self) -> Inferred | None:
+        """The next frame; None at the end of the source and after `stop`. Raises as the source and the models do."""
+        started, stopwatch = time.perf_counter_ns(), Stopwatch()
+        captured = self._capture.take()
+        if not captured:
+            return None
+        stopwatch.add("wait", (time.perf_counter_ns() - started) / 1e6)
+        stopwatch.add("grab", captured.grab_ms)
+        return Inferred(captured.frame, self._looking.infer(captured.frame, stopwatch), stopwatch)
+
+    def stop(self) -> None:
+        """Let a `take` that waits for a frame return None at once."""
+        self._capture.stop()
+
+    def close(self) -> None:
+        """Nothing is open."""
