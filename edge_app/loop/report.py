@@ -30,7 +30,7 @@ class Report(Struct, frozen=True, kw_only=True):
     model_sha256: str
     interpreter: str
     threads: int
-    ahead: bool
+    ahead: bool = False
     """Whether the networks were at the next frame while the answer for the last one was worked out."""
     delegates: str = "CPU"
     board: str

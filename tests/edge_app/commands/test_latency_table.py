@@ -48,6 +48,11 @@ def test_what_it_was_measured_with_stands_below_unbroken(capsys):
     ]
 
 
+def test_that_the_networks_were_a_frame_ahead_is_said(capsys):
+    print_latency(figures(ahead=True, threads=1))
+    assert ", 1 thread on CPU, one frame ahead\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("stages", [{}, {"age": STAGE}])
 def test_few_or_no_stages(capsys, stages):
     print_latency(figures(stages=stages, results=0, fps=0.0))
