@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable
 
-from edge_app.capture.slot import EveryFrame, OneAhead, Slot
+from edge_app.capture.slot import OneAhead
 from edge_app.closing import Closing
 from edge_app.inference.model import Model
 from edge_app.inference.runtime import usable_cpus
@@ -11,22 +11,17 @@ from edge_app.loop.inferring import Inferred, Inferring
 
 
 class Ahead(Closing):
-    """`inferring`, in a thread of its own. live: what its source is.
+    """`inferring`, in a thread of its own.
 
-    Of a live source the next frame is not taken before the last one is, so that none grows old in between.
+    For pictures and clips, all of whose frames are looked at. A live source gives no more of them for it, and from
+    thread to thread each grows older.
     """
 
-    def __init__(self, inferring: Inferring, *, live: bool) -> None:
-        self._inferring = inferring
-        self._slot: Slot[Inferred] = EveryFrame() if live else OneAhead()
+    def __init__(self, inferring: Inferring) -> None:
+        self._inferring, self._slot = inferring, OneAhead[Inferred]()
         # A daemon: a network that hangs must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
         self._thread.start()
-
-    @property
-    def dropped(self) -> int:
-        """See `Inferring`."""
-        return self._inferring.dropped + self._slot.dropped
 
     def take(self) -> Inferred | None:
         """See `Inferring`."""

@@ -24,11 +24,6 @@ class Inferring(Closing):
     def __init__(self, capture: Capture, looking: Looking) -> None:
         self._capture, self._looking = capture, looking
 
-    @property
-    def dropped(self) -> int:
-        """Frames that were passed over for a newer one."""
-        return self._capture.dropped
-
     def take(self) -> Inferred | None:
         """The next frame; None at the end of the source and after `stop`. Raises as the source and the models do."""
         started, stopwatch = time.perf_counter_ns(), Stopwatch()

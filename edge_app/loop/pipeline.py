@@ -22,11 +22,12 @@ class Pipeline:
 
     Iterating starts a thread that reads the source and ends it when the loop is left. Of a live source only the newest
     frame is looked at. `source` and `model` stay their opener's to close. model: one network, or several that look
-    together. deadline_s: seconds that a frame may take. ahead: infer the next frame, in another thread, while what the
-    last one shows is worked out; for models that have cores left (see `room_ahead`).
+    together. deadline_s: seconds that a frame may take. ahead: of a source that is not live, infer the next frame, in
+    another thread, while what the last one shows is worked out; for models that leave cores (see `room_ahead`).
 
-    Attributes: latency, the time of each stage so far; results, how many there were; dropped, frames of a live source
-    passed over for a newer one. Raises SourceStalledError, SourceError, ModelError while iterating.
+    Attributes: ahead, whether that is done; latency, the time of each stage so far; results, how many there were;
+    dropped, frames of a live source passed over for a newer one. Raises SourceStalledError, SourceError, ModelError
+    while iterating.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Pipeline:
         self._looking = model if isinstance(model, Looking) else ModelSteps(model)
         self._capture: Capture | None = None
         self._stopped = False
-        self.ahead = ahead
+        self.ahead = ahead and not source.live
         self.latency = Latency()
         self.results = self.dropped = 0
 
@@ -46,7 +47,8 @@ class Pipeline:
             Capture(self._source, self._deadline_s, prepare) as self._capture,
             self._inferring(self._capture) as inferring,
         ):
-            while not self._stopped and (inferred := self._take(inferring)):
+            while not self._stopped and (inferred := inferring.take()):
+                self.dropped = self._capture.dropped
                 yield self._result(inferred)
 
     def stop(self) -> None:
@@ -57,12 +59,7 @@ class Pipeline:
 
     def _inferring(self, capture: Capture) -> Inferring | Ahead:
         inferring = Inferring(capture, self._looking)
-        return Ahead(inferring, live=self._source.live) if self.ahead else inferring
-
-    def _take(self, inferring: Inferring | Ahead) -> Inferred | None:
-        inferred = inferring.take()
-        self.dropped = inferring.dropped
-        return inferred
+        return Ahead(inferring) if self.ahead else inferring
 
     def _result(self, found: Inferred) -> Result:
         frame, inferred, stopwatch = found

@@ -10,6 +10,7 @@ from pathlib import Path
 import keras
 
 from edge_app import files
+from train.duration import in_words
 
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds")
 """Of a classifier; what a detector does not have is left empty."""
@@ -19,13 +20,13 @@ _log = logging.getLogger(__name__)
 class EpochLog(keras.callbacks.Callback):  # type: ignore[misc]
     """Appends a row to `path` after each epoch, flushes it to the disk, and says the same in the program's log.
 
-    Comes before the checkpoint: a row too many is dropped when a run resumes; a row too few could not be had back.
-    Raises OutputError.
+    There with how long the epochs that are left will take if they are like those so far. Comes before the checkpoint: a
+    row too many is dropped when a run resumes; a row too few could not be had back. Raises OutputError.
     """
 
     def __init__(self, path: Path, epochs_done: int) -> None:
         super().__init__()
-        self._path = path
+        self._path, self._seconds = path, list[float]()
         rows = [row for row in read_log(path) if int(row["epoch"]) <= epochs_done]
         text = io.StringIO()
         writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
@@ -41,9 +42,15 @@ class EpochLog(keras.callbacks.Callback):  # type: ignore[misc]
         """Called by Keras."""
         row = {key: f"{float(value):.6g}" for key, value in (logs or {}).items() if key in COLUMNS}
         row["learning_rate"] = f"{float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)):.6g}"
-        row["seconds"] = f"{time.monotonic() - self._started:.2f}"
+        self._seconds.append(time.monotonic() - self._started)
+        row["seconds"] = f"{self._seconds[-1]:.2f}"
         self._append({"epoch": str(epoch + 1), **row})
-        _log.info("epoch %d: %s", epoch + 1, ", ".join(f"{key} {value}" for key, value in row.items()))
+        figures = ", ".join(f"{key} {value}" for key, value in row.items())
+        _log.info("epoch %d of %d: %s%s", epoch + 1, self.params["epochs"], figures, self._outlook(epoch + 1))
+
+    def _outlook(self, done: int) -> str:
+        left = self.params["epochs"] - done
+        return f"; about {in_words(left * sum(self._seconds) / len(self._seconds))} left" if left else ""
 
     def _append(self, row: dict[str, str]) -> None:
         with files.refusing(self._path), self._path.open("a", newline="", encoding="utf-8") as file:

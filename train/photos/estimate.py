@@ -38,13 +38,6 @@ def estimate_seconds(recipe: Recipe, dataset: Dataset) -> float:
     return setting_up + epochs + head + answers
 
 
-def in_words(seconds: float) -> str:
-    """As people say it: 40 seconds, 4 minutes, 2.5 hours."""
-    if seconds < 100:
-        return f"{max(10, round(seconds, -1)):.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
-
-
 @dataclass(frozen=True, slots=True)
 class _Times:
     """Seconds: to learn from one picture, changed at random; to name one; for a teacher to; to save a checkpoint."""

@@ -12,10 +12,11 @@ from edge_app.chatter import hushed
 from edge_app.errors import DataError
 from edge_app.pictures.dataset import Dataset
 from edge_app.pictures.folder import found_at
+from train.duration import in_words
 from train.fitting.fit import start
 from train.group_option import as_change
 from train.photos.begun import begun
-from train.photos.estimate import estimate_seconds, in_words
+from train.photos.estimate import estimate_seconds
 from train.photos.leaks import without_leaks
 from train.photos.plan import small_plan
 from train.photos.prepare import Show, prepare, with_unlabelled

@@ -151,6 +151,11 @@ def test_ahead_the_next_frame_is_inferred_before_the_last_is_answered():
     assert model.steps[:2] == ["infer", "infer"]
 
 
+def test_of_a_live_source_each_frame_is_answered_before_the_next_is_taken():
+    with FakeSource(4, live=True) as source:
+        assert not Pipeline(source, FakeModel(), ahead=True).ahead
+
+
 def test_in_turn_each_frame_is_answered_first():
     model = Meeting(0)
     with FakeSource(4) as source:

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from edge_app.errors import OutputError
@@ -35,6 +37,23 @@ def test_start_keeps_the_rows_that_the_checkpoint_has_behind_it(tmp_path, done, 
     path.write_text(HEADER + "".join(ROWS) + "4,0.9,0.")
     EpochLog(path, done)
     assert path.read_text() == HEADER + "".join(ROWS[:kept])
+
+
+def test_what_is_left_goes_by_the_epochs_so_far(tmp_path, monkeypatch, caplog):
+    times = iter([0.0, 60.0, 100.0, 280.0, 300.0, 360.0])
+    monkeypatch.setattr("train.fitting.log.time.monotonic", lambda: next(times))
+    log = EpochLog(tmp_path / "log.csv", 0)
+    log.set_model(SimpleNamespace(optimizer=SimpleNamespace(learning_rate=0.01)))
+    log.set_params({"epochs": 3})
+    with caplog.at_level("INFO"):
+        for epoch in range(3):
+            log.on_epoch_begin(epoch)
+            log.on_epoch_end(epoch, {"loss": 1.5})
+    assert caplog.messages == [
+        "epoch 1 of 3: loss 1.5, learning_rate 0.01, seconds 60.00; about 2 minutes left",
+        "epoch 2 of 3: loss 1.5, learning_rate 0.01, seconds 180.00; about 2 minutes left",
+        "epoch 3 of 3: loss 1.5, learning_rate 0.01, seconds 60.00",
+    ]
 
 
 def test_folder_that_went_away_is_one_clear_error(tmp_path):

@@ -3,7 +3,6 @@
 import pytest
 from msgspec import to_builtins
 
-from train.photos.estimate import in_words
 from train.photos.plan import plan, plan_data, recipe_name, small_plan
 from train.recipe import recipe_from
 
@@ -54,11 +53,3 @@ def test_the_small_network_sees_its_pictures_more_often(pictures, epochs):
     small = small_plan(to_builtins(recipe), "run", pictures)
     assert small["epochs"] == epochs > recipe.epochs
     assert 6 <= small["teacher"]["views"] <= epochs
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.2, "10 seconds"), (44, "40 seconds"), (130, "2 minutes"), (5000, "83 minutes"), (9000, "2.5 hours")],
-)
-def test_times_are_said_as_people_say_them(seconds, words):
-    assert in_words(seconds) == words
