@@ -45,8 +45,8 @@ def convert_run(
     """
     check_outputs(out, float_out)
     network, spec, dataset = load_network(run), load_spec(run / "spec.json"), load_dataset(run / "data.json")
-    float_model = float_flatbuffer(network)
-    int8_model = int8_flatbuffer(network, checked_samples(run, dataset, spec, samples), io)
+    values = checked_samples(run, dataset, spec, samples)  # too few are told before the work begins
+    float_model, int8_model = float_flatbuffer(network), int8_flatbuffer(network, values, io)
     float_file, int8_file = package(float_model, spec), package(int8_model, spec)
     gatekeeper = Gatekeeper(network, float_file, spec, dataset, judging, tolerance_points=tolerance_points)
     verdict, report = gatekeeper.verdict(int8_file), None
