@@ -14,7 +14,6 @@ from edge_app.bench.verdict import Verdict, judge
 from edge_app.bench.watch import Watch, Watched
 from edge_app.errors import BenchmarkError
 from edge_app.inference.model import Model
-from edge_app.loop.ahead import room_ahead
 from edge_app.loop.histogram import Histogram
 from edge_app.loop.latency import Latency, Summary
 from edge_app.loop.pipeline import Pipeline
@@ -75,7 +74,7 @@ def measure_whole(
     tell: called each second with the seconds so far. Raises BenchmarkError for a source that is too
     short, and as `Pipeline` does.
     """
-    pipeline = Pipeline(source, model, deadline_s=deadline_s, ahead=room_ahead([model]))
+    pipeline = Pipeline(source, model, deadline_s=deadline_s)
     looked = measure_loop(pipeline, seconds, observer, tell=tell)
     check_delegate(model, model.spec.name)
     watched = looked.watched

@@ -150,12 +150,12 @@ def run(
     show_logs()
     from edge_app import files
     from edge_app.inference.model import Model
-    from edge_app.loop.ahead import room_ahead
     from edge_app.loop.pipeline import Pipeline
     from edge_app.loop.report import report
     from edge_app.sinks.counts import Counts
     from edge_app.sinks.json_lines import JsonLines
     from edge_app.sources import open_source
+    from edge_app.stages.together import pays_ahead
 
     with ExitStack() as stack:
         # Nothing is there to be saved yet: a signal ends the program at once, even while a driver or server stalls.
@@ -179,10 +179,9 @@ def run(
         )
         if not camera.live:
             _draw_and_resize_on_one_core()
-        ahead = room_ahead(models) and not explain  # which runs the network again to answer
         if explain:
             looking = _explaining(models[0], explain, camera)
-        pipeline = Pipeline(camera, looking, deadline_s=deadline, ahead=ahead)
+        pipeline = Pipeline(camera, looking, deadline_s=deadline, ahead=pays_ahead(looking, models))
         stack.enter_context(_on_signals(lambda *_: pipeline.stop()))
         painter = _painter(stack, camera, pipeline, save, show=show, blur=blur)
         lines = stack.enter_context(JsonLines(jsonl, _keypoints(models[0]))) if jsonl else None

@@ -1,12 +1,9 @@
 """The networks at the next frame, while what they put out for the last one is read."""
 
 import threading
-from collections.abc import Iterable
 
 from edge_app.capture.slot import OneAhead
 from edge_app.closing import Closing
-from edge_app.inference.model import Model
-from edge_app.inference.runtime import usable_cpus
 from edge_app.loop.inferring import Inferred, Inferring
 
 
@@ -19,7 +16,7 @@ class Ahead(Closing):
 
     def __init__(self, inferring: Inferring) -> None:
         self._inferring, self._slot = inferring, OneAhead[Inferred]()
-        # A daemon: a network that hangs must not keep the program from ending.
+        # A daemon: a loop that is never closed must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
         self._thread.start()
 
@@ -41,11 +38,3 @@ class Ahead(Closing):
             self._slot.close(error)
         else:
             self._slot.close()
-
-
-def room_ahead(models: Iterable[Model]) -> bool:
-    """Whether two of the models can run at once, each with cores of its own.
-
-    Not where one may change between an accelerator and the CPU: its outputs have to be read before.
-    """
-    return all(2 * model.threads <= usable_cpus() and model.delegation.wanted is None for model in models)

@@ -11,11 +11,12 @@ from edge_app.values import Frame
 
 
 class Inferred(NamedTuple):
-    """A frame, what `Looking.infer` made of it, and how long that took."""
+    """A frame, what `Looking.infer` made of it, and how long that took. dropped: how many were, up to this frame."""
 
     frame: Frame
     inferred: Any
     stopwatch: Stopwatch
+    dropped: int
 
 
 class Inferring(Closing):
@@ -27,12 +28,12 @@ class Inferring(Closing):
     def take(self) -> Inferred | None:
         """The next frame; None at the end of the source and after `stop`. Raises as the source and the models do."""
         started, stopwatch = time.perf_counter_ns(), Stopwatch()
-        captured = self._capture.take()
+        captured, dropped = self._capture.take(), self._capture.dropped
         if not captured:
             return None
         stopwatch.add("wait", (time.perf_counter_ns() - started) / 1e6)
         stopwatch.add("grab", captured.grab_ms)
-        return Inferred(captured.frame, self._looking.infer(captured.frame, stopwatch), stopwatch)
+        return Inferred(captured.frame, self._looking.infer(captured.frame, stopwatch), stopwatch, dropped)
 
     def stop(self) -> None:
         """Let a `take` that waits for a frame return None at once."""

@@ -23,7 +23,7 @@ class Pipeline:
     Iterating starts a thread that reads the source and ends it when the loop is left. Of a live source only the newest
     frame is looked at. `source` and `model` stay their opener's to close. model: one network, or several that look
     together. deadline_s: seconds that a frame may take. ahead: of a source that is not live, infer the next frame, in
-    another thread, while what the last one shows is worked out; for models that leave cores (see `room_ahead`).
+    another thread, while what the last one shows is worked out; it has to pay (see `pays_ahead`).
 
     Attributes: ahead, whether that is done; latency, the time of each stage so far; results, how many there were;
     dropped, frames of a live source passed over for a newer one. Raises SourceStalledError, SourceError, ModelError
@@ -48,7 +48,6 @@ class Pipeline:
             self._inferring(self._capture) as inferring,
         ):
             while not self._stopped and (inferred := inferring.take()):
-                self.dropped = self._capture.dropped
                 yield self._result(inferred)
 
     def stop(self) -> None:
@@ -62,7 +61,7 @@ class Pipeline:
         return Ahead(inferring) if self.ahead else inferring
 
     def _result(self, found: Inferred) -> Result:
-        frame, inferred, stopwatch = found
+        frame, inferred, stopwatch, self.dropped = found
         answer = self._looking.answer(frame, inferred, stopwatch)
         age_ms = (time.monotonic_ns() - frame.captured_ns) / 1e6
         self.latency.count(stopwatch.stages_ms | {"age": age_ms})

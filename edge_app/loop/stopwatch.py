@@ -6,7 +6,7 @@ STAGES = (
     "wait", "grab", "preprocess", "invoke", "decode", "explain", "suppress", "track", "embed", "alarm",
     "draw", "write", "age",
 )  # fmt: skip
-"""In the order of a frame's way. wait: the loop for a frame. grab: the capture thread for the camera, at the same time.
+"""In the order of a frame's way. wait: for a frame. grab: the capture thread for the camera, at the same time.
 explain: what drove the answer, where that was asked for. suppress: of a detector's boxes on one object, all but the
 best; where they are followed, that is part of decode. track: of faces and objects that are followed. embed: of faces.
 alarm: whether a score stays high. draw and write happen after the result, in a thread of their own. age: from capture

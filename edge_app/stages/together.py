@@ -1,9 +1,11 @@
 """Several stages and one frame."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from edge_app.faces.chain import FaceChain
+from edge_app.inference.model import Model
+from edge_app.inference.runtime import usable_cpus
 from edge_app.loop.stopwatch import Stopwatch
 from edge_app.objects.chain import ObjectChain
 from edge_app.objects.values import joined
@@ -62,3 +64,13 @@ class Together:
         ]
         classes = self._classes.answer(frame, sort, stopwatch.of("classify")) if self._classes else None
         return Scene(people, joined(objects) if objects else None, classes)
+
+
+def pays_ahead(looking: object, models: Iterable[Model]) -> bool:
+    """Whether the networks of `models` had better be a frame ahead of the answers of `looking`.
+
+    That is so where several look, for then there is much to answer, and where two networks can run at once, each with
+    cores of its own. Not where one may change between an accelerator and the CPU: its outputs have to be read before.
+    """
+    alone = all(2 * model.threads <= usable_cpus() and model.delegation.wanted is None for model in models)
+    return isinstance(looking, Together) and alone

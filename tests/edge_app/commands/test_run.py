@@ -12,7 +12,6 @@ from red_pictures import red_picture
 from tiny_detector import detector_flatbuffer, detector_spec
 
 from edge_app.inference.container import attach
-from edge_app.inference.runtime import usable_cpus
 from edge_app.loop.stopwatch import STAGES
 
 _OF_A_CLASSIFIER = tuple(name for name in STAGES if name not in ("explain", "suppress", "track", "embed", "alarm"))
@@ -87,15 +86,6 @@ def test_everything_is_written_and_json_is_all_that_is_printed(run, clip, tmp_pa
     assert numbers(jsonl) == list(range(60))
     assert frames(save) == 60
     assert [len(list(path.parent.iterdir())) for path in (save, jsonl, stats)] == [1, 1, 1]
-
-
-def test_the_networks_are_a_frame_ahead_where_they_leave_as_many_cores_as_they_take(run, clip):
-    cores = usable_cpus()
-    ahead = {}
-    for threads in {1, cores}:
-        done = run("--source", clip, "--pace", "fast", "--threads", threads, "--json")
-        ahead[threads] = json.loads(done.stdout)["ahead"]
-    assert ahead == {threads: 2 * threads <= cores for threads in {1, cores}}
 
 
 def test_the_table_tells_every_stage_and_what_it_was_measured_with(run, clip, tmp_path):

@@ -11,6 +11,7 @@ from tiny_detector import detector_flatbuffer, detector_spec
 from edge_app.commands import cli
 from edge_app.errors import EdgesightError
 from edge_app.inference.container import attach
+from edge_app.inference.runtime import usable_cpus
 
 
 @pytest.fixture
@@ -44,6 +45,19 @@ def run(*arguments):
 
 def lines(folder):
     return [json.loads(line) for line in (folder / "out.jsonl").read_text().splitlines()]
+
+
+def test_the_networks_are_a_frame_ahead_where_they_leave_as_many_cores_as_they_take(folder):
+    cores, told = usable_cpus(), {}
+    for threads in {1, cores}:
+        stages = ("--objects", "strips.tflite", "--classify", "--threads", threads)
+        status, said = run(*stages, "--stats", "stats.json")
+        assert status == 0, said
+        assert json.loads((folder / "stats.json").read_text())["ahead"] == (2 * threads <= cores)
+        told[threads] = [{key: row[key] for key in row if key not in ("age_ms", "stages_ms")} for row in lines(folder)]
+        (folder / "out.jsonl").unlink()
+    assert len(told[1]) == 12
+    assert told[1] == told[cores]
 
 
 def test_faces_objects_and_classes_in_one_loop(folder):

@@ -236,6 +236,22 @@ def test_stop_in_the_loop_ends_after_the_frame_at_hand(loop):
     assert (result.number, pipeline.results, pipeline.dropped) == (5, 6, 0)
 
 
+def test_of_a_clip_nothing_is_dropped_when_it_is_stopped_at_work(loop):
+    with FakeSource(1000) as source:
+        model = FakeModel()
+        pipeline = loop(source, model)
+        invoke = model.invoke
+
+        def stopping(tensor):
+            if source.frames > 5:
+                pipeline.stop()
+            return invoke(tensor)
+
+        model.invoke = stopping
+        assert len(list(pipeline)) < 1000
+    assert pipeline.dropped == 0
+
+
 @pytest.mark.parametrize(
     ("bgr", "label"), [((0, 0, 255), "red"), ((0, 255, 0), "green"), ((255, 0, 0), "blue"), ((40, 40, 250), "red")]
 )
