@@ -10,7 +10,8 @@ STAGES = (
 explain: what drove the answer, where that was asked for. suppress: of a detector's boxes on one object, all but the
 best; where they are followed, that is part of decode. track: of faces and objects that are followed. embed: of faces.
 alarm: whether a score stays high. draw and write happen after the result, in a thread of their own. age: from capture
-to result. Of several that look at one frame, each has its own, as in "faces invoke"."""
+to result; where the networks are a frame ahead, with the time until the frame before is answered. Of several that look
+at one frame, each has its own, as in "faces invoke"."""
 
 
 class Stopwatch:

@@ -66,7 +66,7 @@ def test_finished_run_leaves_everything(finished, recipe_file, digits):
     assert metrics["test"]["overall"]["accuracy"] > 0.7, "it learnt to tell digits"
     assert f"2 pictures could not be read and were skipped; {out / 'metrics.json'} names them." in stdout
     assert "skipped: " in stderr
-    assert f"epoch {EPOCHS}: " in stderr
+    assert f"epoch {EPOCHS} of {EPOCHS}: " in stderr
     assert "I0000" not in stderr
     assert "cuInit" not in stderr
 
