@@ -4,7 +4,6 @@ import time
 from typing import Any, NamedTuple
 
 from edge_app.capture.capture import Capture
-from edge_app.closing import Closing
 from edge_app.loop.looking import Looking
 from edge_app.loop.stopwatch import Stopwatch
 from edge_app.values import Frame
@@ -19,7 +18,7 @@ class Inferred(NamedTuple):
     dropped: int
 
 
-class Inferring(Closing):
+class Inferring:
     """Takes frames from `capture`, and infers each when it is asked for it. The capture stays its opener's to close."""
 
     def __init__(self, capture: Capture, looking: Looking) -> None:
@@ -38,6 +37,3 @@ class Inferring(Closing):
     def stop(self) -> None:
         """Let a `take` that waits for a frame return None at once."""
         self._capture.stop()
-
-    def close(self) -> None:
-        """Nothing is open."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from edge_app.capture.capture import Capture
@@ -56,9 +57,9 @@ class Pipeline:
         if self._capture:
             self._capture.stop()
 
-    def _inferring(self, capture: Capture) -> Inferring | Ahead:
+    def _inferring(self, capture: Capture) -> AbstractContextManager[Inferring | Ahead]:
         inferring = Inferring(capture, self._looking)
-        return Ahead(inferring) if self.ahead else inferring
+        return Ahead(inferring) if self.ahead else nullcontext(inferring)
 
     def _result(self, found: Inferred) -> Result:
         frame, inferred, stopwatch, self.dropped = found

@@ -21,9 +21,10 @@ class Together:
         for result in Pipeline(source, Together(faces, [objects])):
             print(result.answer.people, result.answer.objects)
 
-    fit: that of the models, to resize frames of a clip while the frame before is looked at. Models do not look at the
-    same time, because each interpreter uses all cores already: two at once, with half of the cores each, were no faster
-    on two (SSD MobileNet and our face detector: at best 7.8 ms against 4.8 one after the other).
+    fit: that of the models, to resize frames of a clip while the frame before is looked at. Models do not look at one
+    frame at the same time, because each interpreter uses all cores already (where it does not, see `pays_ahead`): two
+    at once, with half of the cores each, were no faster on two (SSD MobileNet and our face detector: at best 7.8 ms
+    against 4.8 one after the other).
     """
 
     def __init__(
@@ -56,13 +57,13 @@ class Together:
 
     def answer(self, frame: Frame, inferred: Any, stopwatch: Stopwatch) -> Scene:
         """What all say of a frame. Raises ModelError."""
-        face, thing, sort = inferred
-        people = self._faces.answer(frame, face, stopwatch.of("faces")) if self._faces else None
+        of_faces, of_objects, of_classes = inferred
+        people = self._faces.answer(frame, of_faces, stopwatch.of("faces")) if self._faces else None
         objects = [
             chain.answer(frame, one, stopwatch.of(name))
-            for (name, chain), one in zip(self._objects, thing, strict=True)
+            for (name, chain), one in zip(self._objects, of_objects, strict=True)
         ]
-        classes = self._classes.answer(frame, sort, stopwatch.of("classify")) if self._classes else None
+        classes = self._classes.answer(frame, of_classes, stopwatch.of("classify")) if self._classes else None
         return Scene(people, joined(objects) if objects else None, classes)
 
 
@@ -72,5 +73,5 @@ def pays_ahead(looking: object, models: Iterable[Model]) -> bool:
     That is so where several look, for then there is much to answer, and where two networks can run at once, each with
     cores of its own. Not where one may change between an accelerator and the CPU: its outputs have to be read before.
     """
-    alone = all(2 * model.threads <= usable_cpus() and model.delegation.wanted is None for model in models)
-    return isinstance(looking, Together) and alone
+    room = all(2 * model.threads <= usable_cpus() and model.delegation.wanted is None for model in models)
+    return isinstance(looking, Together) and room
